@@ -1,0 +1,227 @@
+//! The command line → one value a command.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::finding::{Level, Levels};
+use crate::merge::Filter;
+use crate::model::edition::Edition;
+use crate::report::Format;
+
+const EXAMPLES: &str = "\
+Examples:
+  chirashi build                                  every sheet of every topic into out/
+  chirashi build --lang th,my --layout flyer      some of them
+  chirashi build --edition office                 what the clinic's own printer takes
+  chirashi check                                  everything that can be wrong; nothing is written
+  chirashi explain Q006                           what a finding means and what to do
+  chirashi init poster-project                    a small project to begin with
+
+Exit codes:
+  0  clean
+  1  findings at or above --fail-level (default: error)
+  2  wrong usage, or the disk or the program failed";
+
+/// YAML content and Typst layouts in, print-ready PDFs in many languages out.
+#[derive(Debug, Parser)]
+#[command(name = "chirashi", version, before_help = EXAMPLES, propagate_version = true)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Makes the sheets and writes them with out/manifest.json.
+    #[command(before_help = "\
+Examples:
+  chirashi build
+  chirashi build --lang ja,en --edition press --out for-the-printer
+  chirashi build --locked                         fails if the manifest would change
+  chirashi build --fonts my-fonts                 adds the fonts of a folder")]
+    Build(BuildArguments),
+    /// Finds everything that can be wrong and writes nothing.
+    #[command(before_help = "\
+Examples:
+  chirashi check
+  chirashi check --lang my --strict               unverified links and disagreeing sources are errors
+  chirashi check --format sarif > findings.sarif
+  chirashi check -A Q006 -D L006                  let one rule pass, make another an error")]
+    Check(CheckArguments),
+    /// Shows what there is: sheets, languages, layouts, fonts.
+    #[command(before_help = "\
+Examples:
+  chirashi list
+  chirashi list languages
+  chirashi list sheets --lang th --format json")]
+    List(ListArguments),
+    /// Writes a small project of two languages that builds at once.
+    #[command(before_help = "\
+Example:
+  chirashi init my-town && cd my-town && chirashi build")]
+    Init {
+        /// Folder to write; it must not exist or be empty.
+        dir: PathBuf,
+    },
+    /// Prints the JSON Schema of a kind of file.
+    #[command(before_help = "\
+Examples:
+  chirashi schema                                 the names
+  chirashi schema facts")]
+    Schema {
+        /// Kind of file; without it the names are listed.
+        name: Option<String>,
+    },
+    /// Says what a finding's code means and what to do.
+    #[command(before_help = "\
+Examples:
+  chirashi explain                                all codes
+  chirashi explain L005")]
+    Explain {
+        /// Code of a finding; without it all are listed.
+        code: Option<String>,
+    },
+    /// Prints a completion script for a shell.
+    #[command(before_help = "\
+Example:
+  chirashi completions bash > ~/.local/share/bash-completion/completions/chirashi")]
+    Completions { shell: clap_complete::Shell },
+}
+
+#[derive(Debug, Args)]
+pub struct BuildArguments {
+    #[command(flatten)]
+    pub common: Common,
+    /// Folder that the PDFs and manifest.json go to.
+    #[arg(long, default_value = "out", value_name = "DIR")]
+    pub out: PathBuf,
+    /// Fail, and leave the manifest as it is, if it would change.
+    #[arg(long)]
+    pub locked: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct CheckArguments {
+    #[command(flatten)]
+    pub common: Common,
+}
+
+#[derive(Debug, Args)]
+pub struct ListArguments {
+    #[arg(value_enum, default_value_t = Listed::Sheets)]
+    pub what: Listed,
+    #[command(flatten)]
+    pub common: Common,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Listed {
+    Sheets,
+    Languages,
+    Layouts,
+    Fonts,
+}
+
+#[derive(Debug, Args)]
+pub struct Common {
+    /// Folder that holds data/.
+    #[arg(long, default_value = ".", value_name = "DIR")]
+    pub root: PathBuf,
+    /// Only these topics (repeat, or separate by commas).
+    #[arg(long, value_delimiter = ',', value_name = "NAME")]
+    topic: Vec<String>,
+    /// Only these layouts.
+    #[arg(long, value_delimiter = ',', value_name = "NAME")]
+    layout: Vec<String>,
+    /// Only these languages, by tag.
+    #[arg(long, value_delimiter = ',', value_name = "TAG")]
+    lang: Vec<String>,
+    /// Only these editions.
+    #[arg(long, value_delimiter = ',', value_name = "EDITION")]
+    edition: Vec<EditionArgument>,
+    /// Folder with more fonts.
+    #[arg(long, value_name = "DIR")]
+    pub fonts: Vec<PathBuf>,
+    /// Sheets that are made at once; as many as there are cores if not given.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub jobs: Option<u16>,
+    /// How findings are shown.
+    #[arg(long, value_enum, default_value_t = FormatArgument::Human)]
+    format: FormatArgument,
+    /// Make errors of what a person still has to confirm.
+    #[arg(long)]
+    strict: bool,
+    /// Findings from this severity on make the exit code 1.
+    #[arg(long, value_enum, default_value_t = FailLevel::Error)]
+    pub fail_level: FailLevel,
+    /// Let this finding pass.
+    #[arg(short = 'A', long = "allow", value_name = "CODE")]
+    allow: Vec<String>,
+    /// Make this finding a warning.
+    #[arg(short = 'W', long = "warn", value_name = "CODE")]
+    warn: Vec<String>,
+    /// Make this finding an error.
+    #[arg(short = 'D', long = "deny", value_name = "CODE")]
+    deny: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FailLevel {
+    Error,
+    Warning,
+    Never,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum EditionArgument {
+    Press,
+    Office,
+    Web,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FormatArgument {
+    Human,
+    Json,
+    Github,
+    Sarif,
+}
+
+impl Common {
+    pub fn filter(&self) -> Filter {
+        let editions = self.edition.iter().map(|edition| match edition {
+            EditionArgument::Press => Edition::Press,
+            EditionArgument::Office => Edition::Office,
+            EditionArgument::Web => Edition::Web,
+        });
+        Filter {
+            topics: self.topic.clone(),
+            layouts: self.layout.clone(),
+            languages: self.lang.clone(),
+            editions: editions.collect(),
+        }
+    }
+
+    pub fn format(&self) -> Format {
+        match self.format {
+            FormatArgument::Human => Format::Human,
+            FormatArgument::Json => Format::Json,
+            FormatArgument::Github => Format::Github,
+            FormatArgument::Sarif => Format::Sarif,
+        }
+    }
+
+    /// # Errors
+    /// When a code is none.
+    pub fn levels(&self) -> Result<Levels, String> {
+        let mut levels = Levels::new(self.strict);
+        let all = [(&self.allow, Level::Allow), (&self.warn, Level::Warn), (&self.deny, Level::Deny)];
+        for (codes, level) in all {
+            for code in codes {
+                levels.set(code, level)?;
+            }
+        }
+        Ok(levels)
+    }
+}

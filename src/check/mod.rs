@@ -1,0 +1,217 @@
+//! Content → `Checked`: everything that can be wrong before a page is set.
+//!
+//! What is in error is told in the findings and kept out of the sheets that it concerns; the other sheets are made.
+
+mod glyphs;
+mod parity;
+mod references;
+mod script;
+mod trust;
+
+use std::collections::BTreeMap;
+
+use crate::finding::{Finding, Findings, Place, Scope};
+use crate::fonts::Fonts;
+use crate::load::{Content, TopicFiles};
+use crate::locale::Locale;
+use crate::model::fact::Facts;
+use crate::model::glossary::Glossary;
+use crate::model::language::{Language, Registry};
+use crate::model::layout::Layout;
+use crate::model::message::{Messages, Piece};
+use crate::model::topic::Topic;
+
+/// Content whose references all resolve, and which sheets must not be made of it.
+pub struct Checked {
+    registry: Registry,
+    topics: Vec<CheckedTopic>,
+    layouts: BTreeMap<String, Layout>,
+    layout_files: BTreeMap<String, Vec<u8>>,
+    barred: Vec<Scope>,
+}
+
+/// A topic whose messages are parsed.
+pub struct CheckedTopic {
+    name: String,
+    topic: Topic,
+    facts: Facts,
+    glossary: Glossary,
+    messages: BTreeMap<String, Messages>,
+    locales: BTreeMap<String, Locale>,
+    texts: BTreeMap<String, BTreeMap<String, Place>>,
+}
+
+impl Checked {
+    pub fn topics(&self) -> &[CheckedTopic] {
+        &self.topics
+    }
+
+    pub fn layout(&self, name: &str) -> Option<&Layout> {
+        self.layouts.get(name)
+    }
+
+    pub fn layout_files(&self) -> &BTreeMap<String, Vec<u8>> {
+        &self.layout_files
+    }
+
+    /// All languages of the registry.
+    pub fn languages(&self) -> impl Iterator<Item = &Language> {
+        self.registry.languages.iter()
+    }
+
+    pub fn language(&self, tag: &str) -> Option<&Language> {
+        self.registry.get(tag)
+    }
+
+    /// Whether an error forbids this sheet. The staff's language stands on every sheet, so its errors forbid all.
+    pub fn is_barred(&self, topic: &CheckedTopic, layout: &str, language: &str) -> bool {
+        let concerns = |part: &Option<String>, value: &str| part.as_deref().is_none_or(|part| part == value);
+        self.barred.iter().any(|scope| {
+            concerns(&scope.topic, &topic.name)
+                && concerns(&scope.layout, layout)
+                && (concerns(&scope.language, language) || concerns(&scope.language, &topic.topic.staff))
+        })
+    }
+}
+
+impl CheckedTopic {
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub fn topic(&self) -> &Topic {
+        &self.topic
+    }
+
+    pub fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    pub fn glossary(&self) -> &Glossary {
+        &self.glossary
+    }
+
+    /// The messages of a language; `None` where its file had faults.
+    pub fn messages(&self, tag: &str) -> Option<&Messages> {
+        self.messages.get(tag)
+    }
+
+    pub fn locale(&self, tag: &str) -> Option<&Locale> {
+        self.locales.get(tag)
+    }
+
+    /// The place of a message in its file.
+    pub fn place(&self, tag: &str, key: &str) -> Option<&Place> {
+        self.texts.get(tag)?.get(key)
+    }
+}
+
+/// Compares everything with everything.
+pub fn content(content: Content, fonts: &Fonts, findings: &mut Findings) -> Checked {
+    let mut found = Vec::new();
+    references::registry(&content.registry, fonts, &mut found);
+    for files in &content.topics {
+        let mut of_topic = Vec::new();
+        references::topic(files, &content.registry.value, &content.layouts, &mut of_topic);
+        let parsed = parse(files, &mut of_topic);
+        parity::messages(files, &parsed, &mut of_topic);
+        script::texts(files, &content.registry.value, &parsed, &mut of_topic);
+        glyphs::texts(files, &content.registry.value, &parsed, fonts, &mut of_topic);
+        trust::facts(files, &mut of_topic);
+        found.extend(of_topic.into_iter().map(|finding| finding.topic(&files.name)));
+    }
+    findings.extend(found);
+    let barred = findings.errors().map(|finding| finding.scope.clone()).collect();
+    let registry = content.registry.value;
+    Checked {
+        topics: content.topics.into_iter().map(|files| checked(files, &registry)).collect(),
+        layouts: content.layouts.into_iter().map(|(name, file)| (name, file.loaded.value)).collect(),
+        layout_files: content.layout_files,
+        registry,
+        barred,
+    }
+}
+
+/// Parsed messages by tag and key.
+type Parsed = BTreeMap<String, BTreeMap<String, Vec<Piece>>>;
+
+fn parse(files: &TopicFiles, found: &mut Vec<Finding>) -> Parsed {
+    let mut parsed = Parsed::new();
+    for (tag, file) in &files.messages {
+        let messages = parsed.entry(tag.clone()).or_default();
+        for (key, text) in &file.loaded.value {
+            match crate::model::message::parse(text) {
+                Ok(pieces) => {
+                    messages.insert(key.clone(), pieces);
+                }
+                Err(error) => found.push(
+                    Finding::new("C011", format!("{key}: {}", error.message))
+                        .at(file.place(key))
+                        .hint(format!("at character {} of the text", error.offset + 1))
+                        .language(tag),
+                ),
+            }
+        }
+    }
+    parsed
+}
+
+fn checked(files: TopicFiles, registry: &Registry) -> CheckedTopic {
+    let mut messages = BTreeMap::new();
+    let mut locales = BTreeMap::new();
+    let mut texts = BTreeMap::new();
+    for (tag, file) in files.messages {
+        let places = file.loaded.value.iter().map(|(key, _)| (key.clone(), file.place(key))).collect();
+        let parsed = file
+            .loaded
+            .value
+            .iter()
+            .filter_map(|(key, text)| Some((key.clone(), crate::model::message::parse(text).ok()?)))
+            .collect();
+        if let Some(language) = registry.get(&tag)
+            && let Ok(locale) = Locale::new(language.locale(), &language.digits)
+        {
+            locales.insert(tag.clone(), locale);
+        }
+        texts.insert(tag.clone(), places);
+        messages.insert(tag, Messages { reviewed: file.reviewed, texts: file.loaded.value, parsed });
+    }
+    CheckedTopic {
+        name: files.name,
+        topic: files.topic.value,
+        facts: files.facts.value,
+        glossary: files.glossary.value,
+        messages,
+        locales,
+        texts,
+    }
+}
+
+/// The text that a message's own author typed, piece by piece: no placeholders, no furigana marks.
+fn typed(pieces: &[Piece]) -> Vec<&str> {
+    pieces
+        .iter()
+        .flat_map(|piece| match piece {
+            Piece::Text(text) => vec![text.as_str()],
+            Piece::Ruby { base, reading } => vec![base.as_str(), reading.as_str()],
+            Piece::Term { form: Some(form), .. } => vec![form.as_str()],
+            Piece::Term { form: None, .. } | Piece::Placeholder(_) => Vec::new(),
+            Piece::Strong(inner) => typed(inner),
+        })
+        .collect()
+}
+
+/// The names of a message's placeholders, sorted; terms as `term.id`.
+fn placeholders(pieces: &[Piece]) -> Vec<String> {
+    let mut names: Vec<String> = pieces
+        .iter()
+        .flat_map(|piece| match piece {
+            Piece::Placeholder(name) => vec![name.clone()],
+            Piece::Term { id, .. } => vec![format!("term.{id}")],
+            Piece::Strong(inner) => placeholders(inner),
+            Piece::Text(_) | Piece::Ruby { .. } => Vec::new(),
+        })
+        .collect();
+    names.sort();
+    names
+}

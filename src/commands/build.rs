@@ -1,0 +1,165 @@
+//! `chirashi build` and `chirashi check`: the same way of the data, with and without writing.
+
+use std::io::IsTerminal;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::{CLEAN, FAILED, FINDINGS, color};
+use crate::args::{BuildArguments, CheckArguments, Common, FailLevel};
+use crate::finding::{Finding, Findings, Severity};
+use crate::fonts::Fonts;
+use crate::load::Project;
+use crate::manifest::{self, Manifest};
+use crate::merge::Filter;
+use crate::press::Epoch;
+use crate::report::{self, Format, Summary};
+use crate::workers::Workers;
+use crate::{Build, Built};
+
+static STOP: AtomicBool = AtomicBool::new(false);
+
+pub fn build(arguments: &BuildArguments) -> Result<u8, String> {
+    let out = &arguments.out;
+    if arguments.locked {
+        return locked(arguments);
+    }
+    make(&arguments.common, Some(out)).map(|(code, _)| code)
+}
+
+pub fn check(arguments: &CheckArguments) -> Result<u8, String> {
+    make(&arguments.common, None).map(|(code, _)| code)
+}
+
+/// Builds beside the manifest that is there and puts the files in its place only if it would stay the same.
+fn locked(arguments: &BuildArguments) -> Result<u8, String> {
+    let before = Manifest::read(&arguments.out);
+    let (code, built) = make(&arguments.common, None)?;
+    let mut after = before.clone();
+    after.update(&arguments.common.filter(), built.manifest.files.clone());
+    let changed = changes(&before, &after);
+    if !changed.is_empty() {
+        return Err(format!(
+            "--locked: {} would change in {}: {}",
+            manifest::NAME,
+            arguments.out.display(),
+            changed.join(", ")
+        ));
+    }
+    if code != CLEAN {
+        return Ok(code);
+    }
+    make(&arguments.common, Some(&arguments.out)).map(|(code, _)| code)
+}
+
+fn changes(before: &Manifest, after: &Manifest) -> Vec<String> {
+    let of = |manifest: &Manifest, path: &str| manifest.files.iter().find(|entry| entry.path == path).cloned();
+    let mut paths: Vec<&String> = before.files.iter().chain(&after.files).map(|entry| &entry.path).collect();
+    paths.sort();
+    paths.dedup();
+    paths.into_iter().filter(|path| of(before, path) != of(after, path)).cloned().collect()
+}
+
+fn make(common: &Common, out: Option<&Path>) -> Result<(u8, Built), String> {
+    let started = Instant::now();
+    let epoch = epoch()?;
+    let project = Project::new(&common.root);
+    let mut findings = Findings::new(common.levels()?);
+    let filter = common.filter();
+    let mut built = Built::default();
+    match Fonts::new(project.root(), &common.fonts) {
+        Err(faults) => findings.extend(faults),
+        Ok(fonts) => {
+            let missing = fonts.missing();
+            if missing.is_empty() {
+                let request = Build { project: &project, fonts: &fonts, filter: &filter, out, epoch };
+                built = crate::build(&request, &workers(common)?, &mut findings);
+                unknown_filters(&built, &filter, &mut findings);
+            } else {
+                findings.extend(missing);
+            }
+        }
+    }
+    let findings = findings.sorted();
+    let count = |severity| findings.iter().filter(|finding: &&Finding| finding.severity == severity).count();
+    let summary = Summary {
+        files: built.files,
+        pages: built.pages,
+        left: built.left,
+        seconds: started.elapsed().as_secs_f64(),
+        errors: count(Severity::Error),
+        warnings: count(Severity::Warning),
+        written: out.is_some(),
+        stopped: built.stopped.clone(),
+    };
+    report::print(common.format(), &findings, &summary, &project, color())
+        .map_err(|error| format!("cannot write: {error}"))?;
+    Ok((exit_code(common.fail_level, &summary), built))
+}
+
+/// A filter that matches nothing is a spelling mistake, not a wish for nothing.
+fn unknown_filters(built: &Built, filter: &Filter, findings: &mut Findings) {
+    if built.files + built.left == 0 && findings.count(Severity::Error) == 0 && built.stopped.is_none() {
+        let mut parts: Vec<String> = Vec::new();
+        for (name, values) in
+            [("--topic", &filter.topics), ("--layout", &filter.layouts), ("--lang", &filter.languages)]
+        {
+            if !values.is_empty() {
+                parts.push(format!("{name} {}", values.join(",")));
+            }
+        }
+        findings.push(
+            Finding::new("C009", format!("no sheet matches {}", parts.join(" ")))
+                .hint("`chirashi list` shows the sheets that there are"),
+        );
+    }
+}
+
+fn exit_code(level: FailLevel, summary: &Summary) -> u8 {
+    let fails = match level {
+        FailLevel::Error => summary.errors > 0,
+        FailLevel::Warning => summary.errors + summary.warnings > 0,
+        FailLevel::Never => false,
+    };
+    if summary.stopped.is_some() {
+        FAILED
+    } else if fails {
+        FINDINGS
+    } else {
+        CLEAN
+    }
+}
+
+/// `SOURCE_DATE_EPOCH` (reproducible-builds.org), if it is set.
+fn epoch() -> Result<Epoch, String> {
+    match std::env::var("SOURCE_DATE_EPOCH") {
+        Err(_) => Ok(None),
+        Ok(text) => text
+            .parse()
+            .map(Some)
+            .map_err(|_| format!("SOURCE_DATE_EPOCH is “{text}”; it must be a number of seconds since 1970")),
+    }
+}
+
+fn workers(common: &Common) -> Result<Workers, String> {
+    ctrlc::try_set_handler(|| {
+        // The second time the user means it.
+        if STOP.swap(true, Ordering::SeqCst) {
+            std::process::exit(i32::from(FAILED));
+        }
+    })
+    .or_else(|error| match error {
+        ctrlc::Error::MultipleHandlers => Ok(()),
+        other => Err(format!("cannot listen for Ctrl-C: {other}")),
+    })?;
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let shown = common.format() == Format::Human && std::io::stderr().is_terminal();
+    let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+    let progress = ProgressBar::with_draw_target(Some(0), target);
+    if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} sheets") {
+        progress.set_style(style);
+    }
+    Ok(Workers { jobs: common.jobs.map_or(cores, usize::from), progress, stop: &STOP })
+}

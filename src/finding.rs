@@ -1,0 +1,212 @@
+//! What is wrong, where, and what to do about it; not how it is shown (that is `report`).
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use crate::rules::{self, Rule};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    Warning,
+    Error,
+}
+
+impl Severity {
+    pub fn name(self) -> &'static str {
+        match self {
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        }
+    }
+}
+
+/// A place in a file; line and column count from 1, in characters.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    /// Path from the project's folder, with `/` on every system.
+    pub file: String,
+    pub line: u32,
+    pub column: u32,
+}
+
+impl Place {
+    /// Names a file as a whole.
+    pub fn file(path: impl Into<String>) -> Self {
+        Place { file: path.into(), line: 1, column: 1 }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}", self.file, self.line, self.column)
+    }
+}
+
+/// One thing that a person should look at.
+#[derive(Debug, Clone)]
+pub struct Finding {
+    pub rule: &'static Rule,
+    pub severity: Severity,
+    pub place: Option<Place>,
+    pub scope: Scope,
+    pub message: String,
+    pub hint: Option<String>,
+}
+
+/// Which sheets a finding speaks of; an absent part means all.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Scope {
+    pub topic: Option<String>,
+    pub language: Option<String>,
+    pub layout: Option<String>,
+    pub edition: Option<String>,
+}
+
+impl Finding {
+    /// A finding of the rule `code`, with the rule's own severity.
+    ///
+    /// # Panics
+    /// When the catalogue has no such code: a mistake in this program, not in its input.
+    pub fn new(code: &str, message: impl Into<String>) -> Self {
+        let rule = rules::find(code).unwrap_or_else(|| panic!("no rule {code} in the catalogue"));
+        Finding {
+            rule,
+            severity: rule.severity,
+            place: None,
+            scope: Scope::default(),
+            message: message.into(),
+            hint: None,
+        }
+    }
+
+    pub fn at(mut self, place: Place) -> Self {
+        self.place = Some(place);
+        self
+    }
+
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    pub fn topic(mut self, topic: &str) -> Self {
+        self.scope.topic = Some(topic.to_owned());
+        self
+    }
+
+    pub fn language(mut self, tag: &str) -> Self {
+        self.scope.language = Some(tag.to_owned());
+        self
+    }
+
+    pub fn layout(mut self, layout: &str) -> Self {
+        self.scope.layout = Some(layout.to_owned());
+        self
+    }
+
+    pub fn edition(mut self, edition: &str) -> Self {
+        self.scope.edition = Some(edition.to_owned());
+        self
+    }
+
+    /// What findings are sorted and told apart by.
+    fn order(&self) -> (&Option<Place>, &'static str, &Scope, &str) {
+        (&self.place, self.rule.code, &self.scope, &self.message)
+    }
+}
+
+/// What to do with the findings of one rule, against its own severity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Level {
+    Allow,
+    Warn,
+    Deny,
+}
+
+/// The levels that the command line set, by code.
+#[derive(Debug, Clone, Default)]
+pub struct Levels {
+    by_code: BTreeMap<&'static str, Level>,
+    strict: bool,
+}
+
+impl Levels {
+    /// With `strict`, what a person still has to confirm (an unverified link, sources that disagree) is an error.
+    pub fn new(strict: bool) -> Self {
+        Levels { by_code: BTreeMap::new(), strict }
+    }
+
+    /// # Errors
+    /// When no rule has this code; the text says which codes there are.
+    pub fn set(&mut self, code: &str, level: Level) -> Result<(), String> {
+        let rule = rules::find(&code.to_uppercase())
+            .ok_or_else(|| format!("there is no rule {code}; `chirashi explain` lists them all"))?;
+        self.by_code.insert(rule.code, level);
+        Ok(())
+    }
+
+    /// Whether this finding keeps its sheet from being made.
+    pub fn is_error(&self, finding: &Finding) -> bool {
+        self.severity(finding) == Some(Severity::Error)
+    }
+
+    fn severity(&self, finding: &Finding) -> Option<Severity> {
+        match self.by_code.get(finding.rule.code) {
+            Some(Level::Allow) => None,
+            Some(Level::Warn) => Some(Severity::Warning),
+            Some(Level::Deny) => Some(Severity::Error),
+            None if self.strict && finding.rule.strict => Some(Severity::Error),
+            None => Some(finding.severity),
+        }
+    }
+}
+
+/// All findings of one run, at the severity that the command line wants.
+#[derive(Debug, Default)]
+pub struct Findings {
+    levels: Levels,
+    list: Vec<Finding>,
+}
+
+impl Findings {
+    pub fn new(levels: Levels) -> Self {
+        Findings { levels, list: Vec::new() }
+    }
+
+    pub fn levels(&self) -> &Levels {
+        &self.levels
+    }
+
+    pub fn push(&mut self, mut finding: Finding) {
+        if let Some(severity) = self.levels.severity(&finding) {
+            finding.severity = severity;
+            self.list.push(finding);
+        }
+    }
+
+    pub fn extend(&mut self, findings: impl IntoIterator<Item = Finding>) {
+        for finding in findings {
+            self.push(finding);
+        }
+    }
+
+    pub fn count(&self, severity: Severity) -> usize {
+        self.list.iter().filter(|finding| finding.severity == severity).count()
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &Finding> {
+        self.list.iter()
+    }
+
+    /// The errors, which keep their sheets from being made.
+    pub fn errors(&self) -> impl Iterator<Item = &Finding> {
+        self.list.iter().filter(|finding| finding.severity == Severity::Error)
+    }
+
+    /// Sorted by place, each said once however many sheets ran into it.
+    pub fn sorted(mut self) -> Vec<Finding> {
+        self.list.sort_by(|a, b| a.order().cmp(&b.order()));
+        self.list.dedup_by(|a, b| a.order() == b.order());
+        self.list
+    }
+}

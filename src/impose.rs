@@ -1,0 +1,61 @@
+//! Many copies on the office printer's A4: frames side by side, with lines to cut along.
+
+use ecow::EcoVec;
+use typst::foundations::Smart;
+use typst::layout::{Abs, Axes, Frame, FrameItem, Point, Size};
+use typst::syntax::Span;
+use typst::visualize::{Color, DashPattern, FixedStroke, Geometry, Paint};
+use typst_layout::{Page, PagedDocument};
+
+use crate::typeset::PlacedCode;
+
+/// A4, upright, in mm.
+const A4: (f64, f64) = (210.0, 297.0);
+
+/// Nothing is printed nearer to the paper's edge than this, in mm: office printers cannot.
+const PRINTER_MARGIN: f64 = 5.0;
+
+/// Puts `up` copies of each page on A4, one below the other, so that front and back match when the sheet is turned
+/// over its long edge. A page that is A4 already stays as it is.
+pub fn on_a4(document: &PagedDocument, codes: &[PlacedCode], up: usize) -> (PagedDocument, Vec<PlacedCode>) {
+    if up <= 1 {
+        return (document.clone(), codes.to_vec());
+    }
+    let mut pages = EcoVec::new();
+    let mut placed = Vec::new();
+    for (index, page) in document.pages().iter().enumerate() {
+        let size = page.frame.size();
+        let mut frame = Frame::hard(Size::new(Abs::mm(A4.0), Abs::mm(A4.1)));
+        let free = (frame.height() - size.y * up as f64) / up as f64;
+        let start = (frame.width() - size.x) / 2.0;
+        for copy in 0..up {
+            let top = (size.y + free) * copy as f64 + free / 2.0;
+            frame.push_frame(Point::new(start, top), page.frame.clone());
+            placed.extend(codes.iter().filter(|code| code.page == index).map(|code| PlacedCode {
+                x: code.x + start.to_mm(),
+                y: code.y + top.to_mm(),
+                ..code.clone()
+            }));
+            if copy > 0 {
+                cut_line(&mut frame, top - free / 2.0);
+            }
+        }
+        pages.push(Page { frame, fill: Smart::Auto, ..page.clone() });
+    }
+    let mut info = document.clone();
+    (PagedDocument::new(pages, info.info_mut().clone()), placed)
+}
+
+/// A dashed hairline across the sheet, within what an office printer reaches.
+fn cut_line(frame: &mut Frame, y: Abs) {
+    let margin = Abs::mm(PRINTER_MARGIN);
+    let length = frame.width() - margin * 2.0;
+    let stroke = FixedStroke {
+        paint: Paint::Solid(Color::BLACK),
+        thickness: Abs::pt(0.4),
+        dash: Some(DashPattern { array: vec![Abs::mm(2.0), Abs::mm(2.0)], phase: Abs::zero() }),
+        ..FixedStroke::default()
+    };
+    let line = Geometry::Line(Axes::new(length, Abs::zero()).to_point()).stroked(stroke);
+    frame.push(Point::new(margin, y), FrameItem::Shape(line, Span::detached()));
+}

@@ -1,0 +1,153 @@
+//! chirashi: YAML content and Typst layouts in, print-ready PDFs in many languages out.
+//!
+//! [`build`] is the way of the data: each stage takes the type that the stage before it hands on.
+
+#![warn(missing_docs)]
+#![allow(missing_docs)]
+
+pub mod args;
+pub mod check;
+pub mod commands;
+pub mod finding;
+pub mod fonts;
+mod impose;
+pub mod load;
+pub mod locale;
+pub mod manifest;
+pub mod merge;
+pub mod model;
+pub mod preflight;
+pub mod press;
+mod qr;
+pub mod report;
+pub mod rules;
+pub mod typeset;
+pub mod workers;
+pub mod write;
+
+use std::path::Path;
+
+use finding::{Finding, Findings};
+use fonts::Fonts;
+use load::Project;
+use manifest::{Entry, Manifest};
+use merge::Filter;
+use model::sheet::Sheet;
+use press::Epoch;
+use typeset::Layouts;
+use workers::Workers;
+
+/// What a build came to.
+#[derive(Debug, Default)]
+pub struct Built {
+    pub files: usize,
+    pub pages: usize,
+    /// Sheets that were wanted and not made.
+    pub left: usize,
+    /// What stopped the program, if the disk or the user did.
+    pub stopped: Option<String>,
+    /// The manifest that the folder has now, or would have.
+    pub manifest: Manifest,
+}
+
+/// What to build, and where to.
+pub struct Build<'a> {
+    pub project: &'a Project,
+    pub fonts: &'a Fonts,
+    pub filter: &'a Filter,
+    /// Where the PDFs go; `None` makes and proofs every sheet and writes nothing.
+    pub out: Option<&'a Path>,
+    pub epoch: Epoch,
+}
+
+/// data/*.yaml ─load→ Content ─check→ Checked ─merge→ Sheet ─typeset→ Document ─press→ Finished ─preflight→ Proofed ─write→ out/
+pub fn build(request: &Build<'_>, workers: &Workers, findings: &mut Findings) -> Built {
+    let topics = topics(request.project, request.filter, findings);
+    let Some(content) = load::content(request.project, &topics, findings) else {
+        return Built::default();
+    };
+    let checked = check::content(content, request.fonts, findings);
+    let (sheets, barred) = merge::sheets(&checked, request.filter);
+    let layouts = Layouts::new(checked.layout_files());
+
+    let levels = findings.levels().clone();
+    let made = workers.each(&sheets, |sheet| -> Result<Made, String> {
+        let mut made = Made::default();
+        let document = match typeset::document(sheet, &layouts, request.fonts, &mut made.faults) {
+            Ok(document) => document,
+            Err(fatal) => {
+                made.faults.extend(fatal);
+                return Ok(made);
+            }
+        };
+        let source = manifest::source(sheet, checked.layout_files(), fonts::LIST);
+        let sound = |faults: &[Finding]| !faults.iter().any(|fault| levels.is_error(fault));
+        let fit_to_print = sound(&made.faults);
+        for &edition in &sheet.editions {
+            let mut faults = Vec::new();
+            match press::finish(&document, edition, request.epoch) {
+                Err(fatal) => faults.extend(fatal),
+                Ok(finished) => {
+                    let proofed = preflight::proof(finished, &mut faults);
+                    if fit_to_print && sound(&faults) {
+                        if let Some(out) = request.out {
+                            write::sheet(out, &proofed)?;
+                        }
+                        made.entries.push(manifest::entry(&proofed, &source));
+                    }
+                }
+            }
+            made.faults.append(&mut faults);
+        }
+        Ok(made)
+    });
+    gather(request, &sheets, barred, made, findings)
+}
+
+/// What became of one sheet.
+#[derive(Default)]
+struct Made {
+    /// The editions that no fault kept from being made.
+    entries: Vec<Entry>,
+    faults: Vec<Finding>,
+}
+
+fn gather(
+    request: &Build<'_>,
+    sheets: &[Sheet],
+    barred: usize,
+    made: workers::Outcome<Made>,
+    findings: &mut Findings,
+) -> Built {
+    let mut entries = Vec::new();
+    for made in made.done {
+        entries.extend(made.entries);
+        findings.extend(made.faults);
+    }
+    let mut built = Built {
+        files: entries.len(),
+        pages: entries.iter().map(|entry| entry.pages.len()).sum(),
+        left: sheets.iter().map(|sheet| sheet.editions.len()).sum::<usize>() + barred - entries.len(),
+        stopped: made.stopped,
+        manifest: request.out.map(Manifest::read).unwrap_or_default(),
+    };
+    if built.stopped.is_none() {
+        built.manifest.update(request.filter, entries);
+        if let Some(out) = request.out {
+            built.stopped = built.manifest.write(out).err();
+        }
+    }
+    built
+}
+
+/// The topics that are wanted: all that `data/` has, or those of the filter.
+fn topics(project: &Project, filter: &Filter, findings: &mut Findings) -> Vec<String> {
+    let all = load::topic_names(project);
+    if all.is_empty() {
+        findings.push(
+            Finding::new("C001", "data/ has no folder with a topic.yaml")
+                .hint("run chirashi in a project's folder or name it with --root; `chirashi init DIR` writes one"),
+        );
+    }
+    all.into_iter().filter(|name| filter.topics.is_empty() || filter.topics.contains(name)).collect()
+}

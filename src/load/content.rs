@@ -1,0 +1,147 @@
+//! The files of a project → everything that was said in them, each file for itself.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::folder::Project;
+use super::yaml::{self, Loaded};
+use crate::finding::{Finding, Findings, Place};
+use crate::model::fact::Facts;
+use crate::model::glossary::Glossary;
+use crate::model::language::Registry;
+use crate::model::layout::Layout;
+use crate::model::topic::Topic;
+
+/// What was read, before anything is compared.
+pub struct Content {
+    pub registry: Loaded<Registry>,
+    pub topics: Vec<TopicFiles>,
+    pub layouts: BTreeMap<String, LayoutFile>,
+    /// Every file of the layouts' folder, by path from there.
+    pub layout_files: BTreeMap<String, Vec<u8>>,
+}
+
+/// The files of one topic.
+pub struct TopicFiles {
+    /// Its folder's name.
+    pub name: String,
+    pub topic: Loaded<Topic>,
+    pub facts: Loaded<Facts>,
+    pub glossary: Loaded<Glossary>,
+    /// Texts by tag; each with its dotted key, in the order of the file.
+    pub messages: BTreeMap<String, MessageFile>,
+}
+
+/// A file of messages.
+pub struct MessageFile {
+    pub loaded: Loaded<Vec<(String, String)>>,
+    pub reviewed: bool,
+}
+
+impl MessageFile {
+    /// The place of the message with this dotted key.
+    pub fn place(&self, key: &str) -> Place {
+        self.loaded.place(&format!("/{}", key.replace('.', "/")))
+    }
+}
+
+/// A layout's description.
+pub struct LayoutFile {
+    pub loaded: Loaded<Layout>,
+}
+
+/// Folders of `data/` that hold a topic.
+pub fn topic_names(project: &Project) -> Vec<String> {
+    project.names("data").into_iter().filter(|name| project.is_file(&format!("data/{name}/topic.yaml"))).collect()
+}
+
+/// Reads the registry, the layouts and the topics of these names.
+///
+/// A file with faults is told of in `findings`; `None` where so much is missing that nothing can be compared.
+pub fn content(project: &Project, topics: &[String], findings: &mut Findings) -> Option<Content> {
+    let registry = read(project, "data/languages.yaml", "languages", findings);
+    let layout_files = project.layouts().map_err(|finding| findings.push(finding)).unwrap_or_default();
+    let topics: Vec<TopicFiles> = topics.iter().filter_map(|name| topic(project, name, findings)).collect();
+    let mut layouts = BTreeMap::new();
+    for (path, bytes) in &layout_files {
+        let Some(name) = path.strip_suffix("/layout.yaml").filter(|name| !name.contains('/')) else {
+            continue;
+        };
+        match yaml::parse::<Layout>(&format!("layouts/{path}"), bytes, "layout") {
+            Ok(loaded) => {
+                layouts.insert(name.to_owned(), LayoutFile { loaded });
+            }
+            Err(faults) => findings.extend(faults.into_iter().map(|fault| fault.layout(name))),
+        }
+    }
+    Some(Content { registry: registry?, topics, layouts, layout_files })
+}
+
+fn topic(project: &Project, name: &str, findings: &mut Findings) -> Option<TopicFiles> {
+    let folder = format!("data/{name}");
+    let topic: Option<Loaded<Topic>> = read(project, &format!("{folder}/topic.yaml"), "topic", findings);
+    let facts = read(project, &format!("{folder}/facts.yaml"), "facts", findings);
+    let glossary = read(project, &format!("{folder}/glossary.yaml"), "glossary", findings);
+    let topic = topic?;
+    let mut messages = BTreeMap::new();
+    let tags = std::iter::once(&topic.value.staff).chain(&topic.value.languages);
+    for (index, tag) in tags.enumerate() {
+        if messages.contains_key(tag) {
+            continue;
+        }
+        let path = format!("{folder}/messages/{tag}.yaml");
+        let bytes = match project.read(&path) {
+            Ok(bytes) => bytes,
+            Err(finding) => {
+                let pointer = if index == 0 { "/staff".into() } else { format!("/languages/{}", index - 1) };
+                findings.push(
+                    finding
+                        .at(topic.place(&pointer))
+                        .hint(format!("write the messages of `{tag}`, or take the language from the list"))
+                        .language(tag),
+                );
+                continue;
+            }
+        };
+        match yaml::parse::<Value>(&path, &bytes, "messages") {
+            Ok(loaded) => {
+                messages.insert(tag.clone(), message_file(loaded));
+            }
+            Err(faults) => findings.extend(faults.into_iter().map(|fault| fault.language(tag))),
+        }
+    }
+    Some(TopicFiles { name: name.to_owned(), topic, facts: facts?, glossary: glossary?, messages })
+}
+
+fn message_file(loaded: Loaded<Value>) -> MessageFile {
+    let reviewed = loaded.value["review"]["status"] == "reviewed";
+    let texts = loaded.map(|value| {
+        let mut texts = Vec::new();
+        flatten("", &value, &mut texts);
+        texts.retain(|(key, _)| !key.starts_with("review."));
+        texts
+    });
+    MessageFile { loaded: texts, reviewed }
+}
+
+fn flatten(prefix: &str, value: &Value, texts: &mut Vec<(String, String)>) {
+    for (key, value) in value.as_object().into_iter().flatten() {
+        let key = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
+        match value {
+            Value::String(text) => texts.push((key, text.clone())),
+            other => flatten(&key, other, texts),
+        }
+    }
+}
+
+fn read<T: serde::de::DeserializeOwned>(
+    project: &Project,
+    file: &str,
+    schema: &str,
+    findings: &mut Findings,
+) -> Option<Loaded<T>> {
+    let result: Result<Loaded<T>, Vec<Finding>> =
+        project.read(file).map_err(|finding| vec![finding]).and_then(|bytes| yaml::parse(file, &bytes, schema));
+    result.map_err(|faults| findings.extend(faults)).ok()
+}

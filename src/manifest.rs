@@ -1,0 +1,152 @@
+//! `out/manifest.json`: what was made, of what, and what a print shop or a script wants to know of each file.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::merge::Filter;
+use crate::model::edition::Edition;
+use crate::model::sheet::{Sheet, SheetId};
+use crate::preflight::Proofed;
+use crate::write;
+
+/// The manifest's name below the output folder.
+pub const NAME: &str = "manifest.json";
+
+/// All files of an output folder, sorted by path.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Manifest {
+    pub files: Vec<Entry>,
+}
+
+/// One file. Lengths are in mm.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    pub path: String,
+    pub sha256: String,
+    pub bytes: usize,
+    pub topic: String,
+    pub layout: String,
+    pub language: String,
+    pub edition: String,
+    pub standard: String,
+    pub pages: Vec<PageEntry>,
+    /// From 1, all texts at their preferred sizes, to 0, all at their least.
+    pub fit: f64,
+    pub codes: Vec<CodeEntry>,
+    /// Digest of all that went in.
+    pub source: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PageEntry {
+    pub width: f64,
+    pub height: f64,
+    pub bleed: f64,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CodeEntry {
+    pub payload: String,
+    pub page: usize,
+    pub x: f64,
+    pub y: f64,
+    pub side: f64,
+    pub module: f64,
+}
+
+/// The entry of a proofed file.
+pub fn entry(proofed: &Proofed, source: &str) -> Entry {
+    let finished = proofed.finished();
+    let id = finished.id();
+    Entry {
+        path: finished.path(),
+        sha256: hex(&Sha256::digest(finished.bytes())),
+        bytes: finished.bytes().len(),
+        topic: id.topic.clone(),
+        layout: id.layout.clone(),
+        language: id.language.clone(),
+        edition: finished.edition().name().to_owned(),
+        standard: finished.standard().to_owned(),
+        pages: finished
+            .pages()
+            .iter()
+            .map(|page| PageEntry { width: round(page.width), height: round(page.height), bleed: round(page.bleed) })
+            .collect(),
+        fit: round(finished.fit()),
+        codes: finished
+            .codes()
+            .iter()
+            .map(|code| CodeEntry {
+                payload: code.payload.clone(),
+                page: code.placed.page + 1,
+                x: round(code.placed.x),
+                y: round(code.placed.y),
+                side: round(code.placed.side()),
+                module: round(code.placed.module),
+            })
+            .collect(),
+        source: source.to_owned(),
+    }
+}
+
+/// Digest of everything that a sheet's editions are made of: its data, the layouts, the fonts' checksums, this
+/// program's version.
+pub fn source(sheet: &Sheet, layouts: &BTreeMap<String, Vec<u8>>, fonts: &str) -> String {
+    let mut digest = Sha256::new();
+    digest.update(env!("CARGO_PKG_VERSION"));
+    digest.update(fonts);
+    for (path, bytes) in layouts {
+        digest.update(path);
+        digest.update(bytes.len().to_le_bytes());
+        digest.update(bytes);
+    }
+    digest.update(serde_json::to_vec(&sheet.data).unwrap_or_default());
+    hex(&digest.finalize())
+}
+
+impl Manifest {
+    /// The manifest of an output folder; an empty one where there is none that can be read.
+    pub fn read(out: &Path) -> Manifest {
+        std::fs::read(out.join(NAME)).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
+    }
+
+    /// Takes new entries in and drops those that the filter wanted and that were not made.
+    pub fn update(&mut self, filter: &Filter, made: Vec<Entry>) {
+        self.files.retain(|entry| entry.id().is_some_and(|(id, edition)| !filter.wants(&id, edition)));
+        self.files.extend(made);
+        self.files.sort_by(|a, b| a.path.cmp(&b.path));
+    }
+
+    pub fn text(&self) -> String {
+        // Serialising plain strings and numbers cannot fail.
+        let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
+        text.push('\n');
+        text
+    }
+
+    /// # Errors
+    /// A sentence that says what the disk refused.
+    pub fn write(&self, out: &Path) -> Result<(), String> {
+        write::file(&out.join(NAME), self.text().as_bytes())
+    }
+}
+
+impl Entry {
+    fn id(&self) -> Option<(SheetId, Edition)> {
+        let edition = Edition::ALL.into_iter().find(|edition| edition.name() == self.edition)?;
+        let id = SheetId { topic: self.topic.clone(), layout: self.layout.clone(), language: self.language.clone() };
+        Some((id, edition))
+    }
+}
+
+/// Thousandths of a mm are finer than any press.
+fn round(value: f64) -> f64 {
+    (value * 1000.0).round() / 1000.0
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,184 @@
+//! A sheet: one document to make, with nothing left to look up. It reaches the layout as JSON.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::calendar::Date;
+use super::edition::Edition;
+use super::language::{Direction, TypstLanguage};
+use super::layout::Paper;
+use crate::qr::Modules;
+
+/// Which sheet this is.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SheetId {
+    pub topic: String,
+    pub layout: String,
+    pub language: String,
+}
+
+impl SheetId {
+    /// The file of one of its editions, below the output folder.
+    pub fn path(&self, edition: Edition) -> String {
+        format!("{edition}/{}/{}-{}.pdf", self.topic, self.layout, self.language)
+    }
+}
+
+/// A sheet and what its file has to keep to.
+#[derive(Debug, Clone)]
+pub struct Sheet {
+    pub id: SheetId,
+    /// The editions that are wanted: one typesetting serves them all.
+    pub editions: Vec<Edition>,
+    pub data: SheetData,
+    pub rules: SheetRules,
+}
+
+/// What the finished file is checked against.
+#[derive(Debug, Clone)]
+pub struct SheetRules {
+    pub pages: usize,
+    /// Width in mm of the margin that no text or code may enter.
+    pub safe: f64,
+    /// Least size of a QR module in mm.
+    pub module: f64,
+    /// Copies on one A4 sheet of the office edition.
+    pub up: usize,
+    /// Least type size in pt, by language as the typesetter names it.
+    pub minimum: Vec<(String, f64)>,
+    /// Date of the facts, which the PDF's own dates follow.
+    pub as_of: Date,
+    /// Keys of the longest messages against the other languages, for the hint of an overflow.
+    pub longest: Vec<String>,
+}
+
+/// What the layout is given.
+#[derive(Debug, Clone, Serialize)]
+pub struct SheetData {
+    pub layout: String,
+    pub title: String,
+    pub paper: Paper,
+    /// Width of the bleed in mm.
+    pub bleed: f64,
+    /// Width in mm of the margin that no text or code may enter.
+    pub safe: f64,
+    /// Least size of a QR module in mm.
+    pub module: f64,
+    /// From 1, each text at its preferred size, to 0, each at its least.
+    pub fit: f64,
+    /// How many languages the registry has: the tab's height on the edge follows from it.
+    pub languages: u32,
+    pub draft: bool,
+    pub reader: Side,
+    /// The staff's words; absent where reader and staff share a language.
+    pub staff: Side,
+    /// Whether the reader reads what the staff reads.
+    pub same: bool,
+    pub hotlines: Vec<HotlineData>,
+    pub codes: BTreeMap<String, CodeData>,
+}
+
+/// One language on a sheet: how to set it, and its messages.
+#[derive(Debug, Clone, Serialize)]
+pub struct Side {
+    pub tag: String,
+    pub number: u32,
+    pub name: String,
+    pub japanese: String,
+    pub direction: Direction,
+    pub typst: TypstLanguage,
+    pub fonts: Vec<String>,
+    pub size: f64,
+    pub leading: f64,
+    pub above: f64,
+    pub below: f64,
+    /// Messages as `{side, runs}`, nested as their keys are.
+    pub messages: Value,
+}
+
+/// A text that the layout can show: its runs, and whose words they are.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Text {
+    pub side: &'static str,
+    pub runs: Vec<Run>,
+}
+
+/// A piece of text that is set in one way.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Run {
+    Text {
+        text: String,
+    },
+    Strong {
+        runs: Vec<Run>,
+    },
+    Ruby {
+        base: String,
+        reading: String,
+    },
+    /// A value that is never broken across lines.
+    Fact {
+        runs: Vec<Run>,
+    },
+    /// A translated term, with the Japanese that stands on the reader's papers.
+    Term {
+        runs: Vec<Run>,
+        ja: Option<String>,
+        reading: Option<String>,
+    },
+    /// Words in a language of their own.
+    Foreign {
+        text: String,
+        language: String,
+    },
+}
+
+/// A telephone line as it is printed.
+#[derive(Debug, Clone, Serialize)]
+pub struct HotlineData {
+    pub id: String,
+    pub pictogram: String,
+    /// Digits grouped by hyphens.
+    pub phone: String,
+    /// Name of its code.
+    pub code: String,
+    pub reader: HotlineSide,
+    pub staff: HotlineSide,
+}
+
+/// What a line is for and when it answers, in one language's words.
+#[derive(Debug, Clone, Serialize)]
+pub struct HotlineSide {
+    pub purpose: Text,
+    /// Present where the line does not answer in the reader's language.
+    pub not_spoken: Option<Text>,
+    pub languages: Text,
+    pub hours: Vec<HoursData>,
+    pub closed: Option<Text>,
+}
+
+/// Hours that some languages share.
+#[derive(Debug, Clone, Serialize)]
+pub struct HoursData {
+    /// Present where the hours differ between languages and the reader's own is not among them.
+    pub languages: Option<Text>,
+    pub rows: Vec<HoursRow>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct HoursRow {
+    pub days: Text,
+    pub times: Text,
+}
+
+/// A QR code with what it says.
+#[derive(Debug, Clone, Serialize)]
+pub struct CodeData {
+    pub payload: String,
+    /// As it is printed beside the code.
+    pub address: String,
+    pub modules: Modules,
+}

@@ -1,0 +1,95 @@
+//! The inks of an edition: what the frames of a sheet, laid out in the inks of the press, become for it.
+
+use typst::layout::{Abs, Frame, FrameItem, Sides};
+use typst::text::TextItem;
+use typst::visualize::{Color, FixedStroke, Paint, ProcessColor, Shape};
+use typst_layout::{Page, PagedDocument};
+
+use crate::typeset::Inks;
+
+/// For the press: the inks as they are, without links, which are annotations there.
+pub fn press(document: &PagedDocument) -> PagedDocument {
+    pages(document, |page| {
+        let mut page = page.clone();
+        page.frame = unlinked(&page.frame);
+        page
+    })
+}
+
+/// For screens: RGB, trimmed, links kept.
+pub fn screen(document: &PagedDocument, inks: &Inks) -> PagedDocument {
+    pages(document, |page| trimmed(page, recoloured(&page.frame, inks)))
+}
+
+/// For office printers: RGB, trimmed, without links.
+pub fn office(document: &PagedDocument, inks: &Inks) -> PagedDocument {
+    pages(document, |page| trimmed(page, recoloured(&unlinked(&page.frame), inks)))
+}
+
+fn pages(document: &PagedDocument, change: impl Fn(&Page) -> Page) -> PagedDocument {
+    let mut info = document.clone();
+    PagedDocument::new(document.pages().iter().map(change).collect(), info.info_mut().clone())
+}
+
+fn trimmed(page: &Page, frame: Frame) -> Page {
+    Page { frame, bleed: Sides::splat(Abs::zero()), ..page.clone() }
+}
+
+/// Hands each item through a change; what the change drops is gone.
+fn changed(frame: &Frame, change: &impl Fn(FrameItem) -> Option<FrameItem>) -> Frame {
+    let mut out = Frame::new(frame.size(), frame.kind());
+    if frame.has_baseline() {
+        out.set_baseline(frame.baseline());
+    }
+    for (position, item) in frame.items() {
+        let item = match item {
+            FrameItem::Group(group) => {
+                let mut group = group.clone();
+                group.frame = changed(&group.frame, change);
+                Some(FrameItem::Group(group))
+            }
+            other => change(other.clone()),
+        };
+        if let Some(item) = item {
+            out.push(*position, item);
+        }
+    }
+    out
+}
+
+fn unlinked(frame: &Frame) -> Frame {
+    changed(frame, &|item| (!matches!(item, FrameItem::Link(..))).then_some(item))
+}
+
+fn recoloured(frame: &Frame, inks: &Inks) -> Frame {
+    changed(frame, &|item| {
+        Some(match item {
+            FrameItem::Text(text) => FrameItem::Text(TextItem {
+                fill: paint(&text.fill, inks),
+                stroke: text.stroke.as_ref().map(|line| stroke(line, inks)),
+                ..text
+            }),
+            FrameItem::Shape(shape, span) => {
+                let fill = shape.fill.as_ref().map(|fill| paint(fill, inks));
+                let stroke = shape.stroke.as_ref().map(|line| stroke(line, inks));
+                FrameItem::Shape(Shape { fill, stroke, ..shape }, span)
+            }
+            other => other,
+        })
+    })
+}
+
+fn stroke(line: &FixedStroke, inks: &Inks) -> FixedStroke {
+    FixedStroke { paint: paint(&line.paint, inks), ..line.clone() }
+}
+
+/// The RGB of a theme's ink; of another colour, the typesetter's own conversion.
+fn paint(paint: &Paint, inks: &Inks) -> Paint {
+    match paint {
+        Paint::Solid(color) => Paint::Solid(match inks.iter().find(|(press, _)| press == color) {
+            Some((_, screen)) => screen.clone(),
+            None => Color::Process(ProcessColor::Rgb(color.to_rgb())),
+        }),
+        other => other.clone(),
+    }
+}

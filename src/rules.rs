@@ -1,0 +1,256 @@
+//! The catalogue of findings: code, severity, and the text of `chirashi explain`.
+
+use crate::finding::Severity::{self, Error, Warning};
+
+/// A kind of finding. Codes are stable: they are never given to another rule.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Rule {
+    pub code: &'static str,
+    pub severity: Severity,
+    /// Whether `--strict` makes an error of it.
+    pub strict: bool,
+    pub title: &'static str,
+    pub explain: &'static str,
+}
+
+pub fn find(code: &str) -> Option<&'static Rule> {
+    RULES.iter().find(|rule| rule.code == code)
+}
+
+const fn error(code: &'static str, title: &'static str, explain: &'static str) -> Rule {
+    Rule { code, severity: Error, strict: false, title, explain }
+}
+
+const fn warning(code: &'static str, title: &'static str, explain: &'static str) -> Rule {
+    Rule { code, severity: Warning, strict: false, title, explain }
+}
+
+/// A warning that a person has to settle, and that `--strict` does not let pass.
+const fn unsettled(code: &'static str, title: &'static str, explain: &'static str) -> Rule {
+    Rule { code, severity: Warning, strict: true, title, explain }
+}
+
+pub const RULES: &[Rule] = &[
+    error(
+        "C001",
+        "a file is missing or cannot be read",
+        "The program needs this file to make a sheet. Create it, or correct the name where it is asked for. \
+         `chirashi init DIR` writes a small project that has every file.",
+    ),
+    error(
+        "C002",
+        "a file is not UTF-8",
+        "Every data file is UTF-8. A file saved by an older editor as Latin-1, Shift_JIS (CP932) or UTF-16 must be \
+         saved again as UTF-8; the place named is the first byte that does not fit.",
+    ),
+    error(
+        "C003",
+        "the YAML is broken",
+        "The file does not parse as YAML. The usual causes: a tab where spaces are needed, a missing quote, a value \
+         that begins with `{`, `*`, `&`, `%` or `@` without quotes, or a line indented differently from its neighbours.",
+    ),
+    error(
+        "C004",
+        "a key that the schema does not know",
+        "Unknown keys are refused, because a key with a spelling mistake would otherwise be a setting that silently \
+         does nothing. `chirashi schema NAME` prints what the file may hold.",
+    ),
+    error("C005", "a key is missing", "The schema demands this key. `chirashi schema NAME` says what it means."),
+    error(
+        "C006",
+        "a value of the wrong kind",
+        "The value is of another type or form than the schema says: a number where a text is needed, a date that is \
+         not `2025-12-02`, a word that is not one of those allowed. Numbers that are to be texts need quotes.",
+    ),
+    error(
+        "C007",
+        "a key stands twice",
+        "The same key appears twice in one mapping. YAML readers disagree about which one counts, so neither does.",
+    ),
+    error(
+        "C008",
+        "a file is too large",
+        "A data file is larger, more deeply nested, or expands through aliases to more than any real content would. \
+         The limits are 4 MB a file, 64 levels, and a bounded number of aliases; a single text may have 20,000 characters.",
+    ),
+    error(
+        "C009",
+        "a name that stands for nothing",
+        "A language, layout, source, fact or font is named that is not defined. The hint gives the nearest name that is.",
+    ),
+    error(
+        "C010",
+        "an unknown placeholder",
+        "A message names `{…}` what is neither a fact of `facts.yaml`, a term of `glossary.yaml` (`{term.…}`), a value \
+         of the topic (`{topic.as_of}`, `{topic.version}`) nor one of the words that the program fills in for this \
+         very message.",
+    ),
+    error(
+        "C011",
+        "unfinished markup in a message",
+        "A message may hold `{placeholders}`, `**strong words**` and furigana as 漢字《かんじ》. One of them is opened \
+         and not closed, or closed without being opened, or stands inside another of its kind.",
+    ),
+    error(
+        "C012",
+        "a layout does not compile",
+        "Typst refuses the layout; the place is in the layout's own file. Warnings of the typesetter count as errors: \
+         on paper nobody can click them away.",
+    ),
+    error(
+        "C013",
+        "a font file cannot be used",
+        "The file is not a TrueType or OpenType font, or is damaged. Nothing is printed with a font that cannot be read.",
+    ),
+    error(
+        "L001",
+        "a message is missing in one language",
+        "The staff's language decides which messages there are. Every other language must have each of them; there is \
+         no fall-back to another language, because half a sheet in a language that the reader cannot read helps nobody.",
+    ),
+    error(
+        "L002",
+        "a message that no other language has",
+        "The key does not exist in the staff's language. It is a spelling mistake, or a message that was removed.",
+    ),
+    error(
+        "L003",
+        "a placeholder differs between languages",
+        "A fact that one language names and another does not is a fact that some readers are not told. Each message \
+         must name the same placeholders, as often, in every language.",
+    ),
+    error(
+        "L005",
+        "digits typed by hand",
+        "A number in a message is a number that will be wrong one day in one of sixteen languages. Put it into \
+         `facts.yaml` and name it as a placeholder.",
+    ),
+    warning(
+        "L006",
+        "strong words differ in number",
+        "A message has more or fewer `**strong**` spans than in the staff's language; then the eye is led elsewhere.",
+    ),
+    error(
+        "L007",
+        "a term without a translation",
+        "The glossary has no translation of this term into a language of the topic.",
+    ),
+    error(
+        "L008",
+        "a forbidden rendering",
+        "The glossary forbids this wording, usually a documented mistranslation such as \"minor insurance card\".",
+    ),
+    error(
+        "S001",
+        "a letter of another script",
+        "The message holds a letter of a script that this language is not written in: a Latin `a` in a Cyrillic word, \
+         a kana in a Chinese sentence. It looks right on the screen and is read aloud wrong, and often has no glyph. \
+         `data/languages.yaml` lists the scripts of each language.",
+    ),
+    error(
+        "S003",
+        "text is not in Unicode NFC",
+        "Accents and vowel signs must be composed (NFC), or searching, copying and some fonts fail. Most editors and \
+         `uconv -x any-nfc` can convert it.",
+    ),
+    error(
+        "S004",
+        "an invisible control character",
+        "Bidirectional controls, byte-order marks and other control characters are refused in texts: they can turn a \
+         phone number around without being seen. Zero-width space and the joiners that scripts need are allowed.",
+    ),
+    error(
+        "S005",
+        "the Burmese text looks like Zawgyi",
+        "Zawgyi is an old encoding of Burmese that puts vowel signs where Unicode has other letters. Printed with a \
+         Unicode font it is unreadable. Convert the text to Unicode.",
+    ),
+    error(
+        "G001",
+        "a character that no font of the language has",
+        "It would be printed as an empty box. Use another character, or add a font that has it (`--fonts DIR`, and its \
+         family in the language's `fonts`).",
+    ),
+    error(
+        "G002",
+        "a glyph is missing on the page",
+        "After typesetting, a run of text on the page holds the font's \"missing\" glyph: a character has no glyph in the \
+         font that the layout set it in.",
+    ),
+    error(
+        "F001",
+        "the text does not fit its pages",
+        "At its least sizes the text takes more room than its cell or its pages have. Shorten the longest messages (the \
+         hint names them), or give the cell more room in the layout.",
+    ),
+    error(
+        "F002",
+        "text is smaller than can be read",
+        "A text is set below the smallest size that the language's entry in `data/languages.yaml` allows.",
+    ),
+    error(
+        "F003",
+        "text too near the edge",
+        "A line of text runs into the safe margin or off the page. A word or an address was too long for its column.",
+    ),
+    error("F004", "texts collide", "Two lines of text overlap on the page."),
+    error(
+        "Q001",
+        "a code cannot be read",
+        "The QR code was drawn from the finished file and could not be decoded again.",
+    ),
+    error(
+        "Q002",
+        "a code says something else",
+        "The QR code of the finished file decodes to another text than the fact it stands for.",
+    ),
+    error(
+        "Q003",
+        "a code has no quiet zone",
+        "A QR code needs four modules of empty paper on every side (DENSO WAVE). Something stands inside them, or the \
+         page ends there.",
+    ),
+    error(
+        "Q004",
+        "a code's modules are too small",
+        "A module is smaller than the layout's least (0.4 mm on cards, 0.6 mm on flyers): a phone may not read it in poor \
+         light or from a creased sheet.",
+    ),
+    unsettled(
+        "Q005",
+        "a link that no person has verified",
+        "A printed address cannot be corrected. Open it, see that it still shows what the sheet says, and write the \
+         day into `verified_on`.",
+    ),
+    unsettled(
+        "Q006",
+        "sources disagree",
+        "Another official source says otherwise than the fact that is printed. Both stand in `facts.yaml`; call or write \
+         to find out, then remove the wrong one.",
+    ),
+    error(
+        "P001",
+        "the press file's boxes are wrong",
+        "MediaBox, BleedBox and TrimBox of a page must lie within each other and keep the bleed on every side.",
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_sorted_within_their_family_and_explained() {
+        for pair in RULES.windows(2) {
+            assert!(
+                pair[0].code.as_bytes()[0] != pair[1].code.as_bytes()[0] || pair[0].code < pair[1].code,
+                "{} stands before {}",
+                pair[0].code,
+                pair[1].code
+            );
+        }
+        for rule in RULES {
+            assert!(rule.explain.len() > 60, "{} says too little", rule.code);
+        }
+    }
+}

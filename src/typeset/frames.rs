@@ -1,0 +1,263 @@
+//! What the laid-out frames say: where codes are, which glyphs are missing, what is too small, at the edge, or collides.
+
+use typst::foundations::{Dict, Value};
+use typst::introspection::{MetadataElem, Tag};
+use typst::layout::{Abs, Frame, FrameItem, Point, Rect, Transform};
+use typst::text::TextItem;
+use typst::visualize::Color;
+use typst_layout::PagedDocument;
+
+use crate::finding::{Finding, Place};
+use crate::model::sheet::Sheet;
+
+/// A code as the layout placed it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlacedCode {
+    pub name: String,
+    /// Counts from 0.
+    pub page: usize,
+    /// Top-left corner of its modules, without the quiet zone, in mm from the trimmed page's.
+    pub x: f64,
+    pub y: f64,
+    /// Size of a module in mm.
+    pub module: f64,
+    /// Modules on a side.
+    pub modules: usize,
+}
+
+impl PlacedCode {
+    /// Length of a side without the quiet zone, in mm.
+    pub fn side(&self) -> f64 {
+        self.module * self.modules as f64
+    }
+}
+
+/// How far in pt the ink of two lines may touch before they collide.
+const TOUCH: f64 = 0.6;
+
+/// A cell whose text is taller than it, as the layout noted it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Overflow {
+    pub cell: String,
+    pub page: usize,
+    /// In mm.
+    pub by: f64,
+    /// The largest fit at which the text would keep to the cell; negative where none is small enough.
+    pub fit: f64,
+}
+
+/// Pairs of an ink of the press and what stands for it in RGB.
+pub type Inks = Vec<(Color, Color)>;
+
+/// The inks that the theme noted.
+pub fn inks(document: &PagedDocument) -> Inks {
+    let mut inks = Inks::new();
+    for page in document.pages() {
+        notes(&page.frame, &mut |note| {
+            let Ok(Value::Array(pairs)) = note.get("inks") else { return };
+            for pair in pairs.iter() {
+                let Value::Array(pair) = pair else { continue };
+                if let (Ok(Value::Color(press)), Ok(Value::Color(screen))) = (pair.at(0, None), pair.at(1, None)) {
+                    inks.push((press, screen));
+                }
+            }
+        });
+    }
+    inks
+}
+
+/// The cells of all pages that their text does not fit in.
+pub fn overflows(document: &PagedDocument) -> Vec<Overflow> {
+    let mut out = Vec::new();
+    for (page, content) in document.pages().iter().enumerate() {
+        notes(&content.frame, &mut |note| out.extend(overflow(note, page)));
+    }
+    out
+}
+
+/// Hands on every note (Typst's `metadata`) that a layout left in a frame.
+fn notes(frame: &Frame, take: &mut impl FnMut(&Dict)) {
+    for (_, item) in frame.items() {
+        match item {
+            FrameItem::Group(group) => notes(&group.frame, take),
+            FrameItem::Tag(Tag::Start(element, _)) => {
+                if let Some(metadata) = element.to_packed::<MetadataElem>()
+                    && let Value::Dict(note) = &metadata.value
+                {
+                    take(note);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn overflow(note: &Dict, page: usize) -> Option<Overflow> {
+    let Value::Length(by) = note.get("overflow").ok()? else { return None };
+    let Value::Str(cell) = note.get("cell").ok()? else { return None };
+    let fit = match note.get("fit").ok()? {
+        Value::Float(fit) => *fit,
+        Value::Int(fit) => *fit as f64,
+        _ => return None,
+    };
+    Some(Overflow { cell: cell.to_string(), page, by: by.abs.to_mm(), fit })
+}
+
+/// Reads the frames of all pages; faults go to `findings`.
+pub fn read(document: &PagedDocument, sheet: &Sheet, findings: &mut Vec<Finding>) -> Vec<PlacedCode> {
+    let mut codes = Vec::new();
+    for (page, content) in document.pages().iter().enumerate() {
+        let mut walk = Walk { page, sheet, codes: &mut codes, texts: Vec::new(), findings };
+        walk.frame(&content.frame, Transform::identity());
+        let texts = std::mem::take(&mut walk.texts);
+        collisions(&texts, page, sheet, findings);
+    }
+    codes
+}
+
+struct Walk<'a> {
+    page: usize,
+    sheet: &'a Sheet,
+    codes: &'a mut Vec<PlacedCode>,
+    texts: Vec<Line>,
+    findings: &'a mut Vec<Finding>,
+}
+
+impl Walk<'_> {
+    fn frame(&mut self, frame: &Frame, at: Transform) {
+        for (position, item) in frame.items() {
+            let here = at.pre_concat(Transform::translate(position.x, position.y));
+            match item {
+                FrameItem::Group(group) => self.frame(&group.frame, here.pre_concat(group.transform)),
+                FrameItem::Text(text) => self.text(text, here),
+                FrameItem::Tag(Tag::Start(element, _)) => {
+                    if let Some(metadata) = element.to_packed::<MetadataElem>()
+                        && let Value::Dict(value) = &metadata.value
+                    {
+                        let corner = Point::zero().transform(here);
+                        self.codes.extend(placed(value, self.page, corner));
+                    }
+                }
+                FrameItem::Shape(..) | FrameItem::Image(..) | FrameItem::Link(..) | FrameItem::Tag(_) => {}
+            }
+        }
+    }
+
+    fn text(&mut self, item: &TextItem, at: Transform) {
+        let place = || Place::file(format!("layouts/{}/layout.typ", self.sheet.id.layout));
+        let page = self.page + 1;
+        let shown: String = item.text.chars().take(24).collect();
+        if item.glyphs.iter().any(|glyph| glyph.id == 0) {
+            self.findings.push(
+                Finding::new("G002", format!("page {page}: a glyph is missing in “{shown}”"))
+                    .at(place())
+                    .hint(format!("the text is set in {}", item.font.font().info().family)),
+            );
+        }
+        let lang = item.lang.as_str();
+        let minimum = self.sheet.rules.minimum.iter().filter(|(known, _)| known == lang).map(|(_, size)| *size);
+        if let Some(minimum) = minimum.reduce(f64::min) {
+            // Furigana is read with its base; half of the base's size is the rule of the script.
+            let size = item.size.to_pt();
+            let is_furigana = item.text.chars().all(is_kana);
+            let least = if is_furigana { minimum * 0.5 } else { minimum };
+            if size + 0.01 < least {
+                self.findings.push(
+                    Finding::new(
+                        "F002",
+                        format!("page {page}: “{shown}” is set at {size:.1} pt; {lang} needs {least:.1} pt"),
+                    )
+                    .at(place())
+                    .hint("raise the size in theme.typ, or shorten the text"),
+                );
+            }
+        }
+        let ink = item.bbox();
+        if !(ink.max.x > ink.min.x) {
+            return;
+        }
+        let corners = [ink.min, ink.max].map(|point| point.transform(at));
+        let min = Point::new(corners[0].x.min(corners[1].x), corners[0].y.min(corners[1].y));
+        let max = Point::new(corners[0].x.max(corners[1].x), corners[0].y.max(corners[1].y));
+        let paper = self.sheet.data.paper;
+        let safe = Abs::mm(self.sheet.rules.safe) - Abs::pt(0.1);
+        let outside =
+            min.x < safe || min.y < safe || max.x > Abs::mm(paper.width) - safe || max.y > Abs::mm(paper.height) - safe;
+        if outside {
+            self.findings.push(
+                Finding::new(
+                    "F003",
+                    format!(
+                        "page {page}: “{shown}” lies at {:.1}–{:.1} × {:.1}–{:.1} mm, outside the safe margin of {} mm",
+                        min.x.to_mm(),
+                        max.x.to_mm(),
+                        min.y.to_mm(),
+                        max.y.to_mm(),
+                        self.sheet.rules.safe
+                    ),
+                )
+                .at(place())
+                .hint("shorten the longest word, or give the column more room"),
+            );
+        }
+        let baseline = Point::zero().transform(at);
+        let end = Point::new(item.width(), Abs::zero()).transform(at);
+        self.texts.push(Line { ink: Rect::new(min, max), baseline, end, size: item.size, shown });
+    }
+}
+
+fn is_kana(c: char) -> bool {
+    matches!(c, '\u{3040}'..='\u{30FF}')
+}
+
+/// A code's own note in the document: its name, module in mm and modules on a side.
+fn placed(value: &Dict, page: usize, corner: Point) -> Option<PlacedCode> {
+    let Value::Str(name) = value.get("code").ok()? else { return None };
+    let Value::Length(module) = value.get("module").ok()? else { return None };
+    let Value::Int(modules) = value.get("modules").ok()? else { return None };
+    Some(PlacedCode {
+        name: name.to_string(),
+        page,
+        x: corner.x.to_mm(),
+        y: corner.y.to_mm(),
+        module: module.abs.to_mm(),
+        modules: usize::try_from(*modules).ok()?,
+    })
+}
+
+/// A run of text on the page.
+struct Line {
+    ink: Rect,
+    /// Where it starts and where it ends on its baseline.
+    baseline: Point,
+    end: Point,
+    size: Abs,
+    shown: String,
+}
+
+impl Line {
+    /// On one line the advances may not overlap, marks may; between lines no ink may meet. The typesetter makes a run of
+    /// its own, with a baseline of its own, of each mark that it raises or lowers: so a line is a band, not a height.
+    fn collides(&self, other: &Line) -> bool {
+        let same_line = (self.baseline.y - other.baseline.y).abs() < self.size.min(other.size) * 0.55;
+        let overlap = |a: (Abs, Abs), b: (Abs, Abs)| (a.1.min(b.1) - a.0.max(b.0)).to_pt();
+        if same_line {
+            let run = |line: &Line| (line.baseline.x.min(line.end.x), line.baseline.x.max(line.end.x));
+            return overlap(run(self), run(other)) > TOUCH;
+        }
+        overlap((self.ink.min.x, self.ink.max.x), (other.ink.min.x, other.ink.max.x)) > TOUCH
+            && overlap((self.ink.min.y, self.ink.max.y), (other.ink.min.y, other.ink.max.y)) > TOUCH
+    }
+}
+
+fn collisions(texts: &[Line], page: usize, sheet: &Sheet, findings: &mut Vec<Finding>) {
+    for (index, line) in texts.iter().enumerate() {
+        for other in texts[index + 1..].iter().filter(|other| line.collides(other)) {
+            findings.push(
+                Finding::new("F004", format!("page {}: “{}” and “{}” overlap", page + 1, line.shown, other.shown))
+                    .at(Place::file(format!("layouts/{}/layout.typ", sheet.id.layout)))
+                    .hint("give the lines more leading or the blocks more room"),
+            );
+        }
+    }
+}
