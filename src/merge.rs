@@ -234,7 +234,8 @@ impl<'a> Words<'a> {
     }
 
     fn text(&self, pieces: &[Piece], words: &[(&str, Vec<Run>)]) -> Text {
-        Text { side: self.side, runs: self.runs(pieces, words) }
+        let runs = self.runs(pieces, words);
+        Text { side: self.side, runs: if self.language.wakachigaki { unbroken_words(runs) } else { runs } }
     }
 
     fn runs(&self, pieces: &[Piece], words: &[(&str, Vec<Run>)]) -> Vec<Run> {
@@ -248,7 +249,7 @@ impl<'a> Words<'a> {
             Piece::Strong(inner) => Run::Strong { runs: self.runs(inner, words) },
             Piece::Term { id, form } => self.term(id, form.as_deref()),
             Piece::Placeholder(name) => match words.iter().find(|(known, _)| known == name) {
-                Some((_, runs)) => Run::Fact { runs: runs.clone() },
+                Some((_, runs)) => Run::Unbroken { runs: runs.clone() },
                 None => self.fact(name),
             },
         }
@@ -269,7 +270,7 @@ impl<'a> Words<'a> {
                 None => format!("{{{name}}}"),
             },
         };
-        Run::Fact { runs: self.read_out(&text) }
+        Run::Unbroken { runs: self.read_out(&text) }
     }
 
     fn term(&self, id: &str, form: Option<&str>) -> Run {
@@ -376,6 +377,7 @@ impl<'a> Words<'a> {
         Some(HotlineSide {
             purpose: self.message(&format!("help.{id}.for"))?,
             not_spoken: self.not_spoken(hotline),
+            elsewhere: if hotline.speaks(&self.reader.tag) { None } else { self.message("help.japanese") },
             languages: self.languages(&hotline.languages())?,
             hours: self.hours(hotline)?,
             closed,
@@ -448,9 +450,50 @@ pub fn plain(runs: &[Run]) -> String {
         .map(|run| match run {
             Run::Text { text } | Run::Foreign { text, .. } => text.clone(),
             Run::Ruby { base, .. } => base.clone(),
-            Run::Strong { runs } | Run::Fact { runs } | Run::Term { runs, .. } => plain(runs),
+            Run::Strong { runs } | Run::Unbroken { runs } | Run::Term { runs, .. } => plain(runs),
         })
         .collect()
+}
+
+/// Keeps each word whole where words are parted by spaces in a script that could break anywhere: a line then ends after
+/// a space or a comma and nowhere else.
+fn unbroken_words(runs: Vec<Run>) -> Vec<Run> {
+    let mut out = Vec::new();
+    let mut word = Vec::new();
+    let close = |word: &mut Vec<Run>, out: &mut Vec<Run>| {
+        if !word.is_empty() {
+            out.push(Run::Unbroken { runs: std::mem::take(word) });
+        }
+    };
+    for run in runs {
+        match run {
+            Run::Text { text } => {
+                for part in text.split_inclusive([' ', '、', '。']) {
+                    let end = part.trim_end_matches(' ');
+                    if !end.is_empty() {
+                        word.push(Run::Text { text: end.to_owned() });
+                    }
+                    if part.ends_with([' ', '、', '。']) {
+                        close(&mut word, &mut out);
+                    }
+                    if part.ends_with(' ') {
+                        out.push(Run::Text { text: " ".to_owned() });
+                    }
+                }
+            }
+            Run::Strong { runs } => {
+                close(&mut word, &mut out);
+                out.push(Run::Strong { runs: unbroken_words(runs) });
+            }
+            Run::Term { runs, ja, reading } => {
+                close(&mut word, &mut out);
+                out.push(Run::Term { runs: unbroken_words(runs), ja, reading });
+            }
+            other => word.push(other),
+        }
+    }
+    close(&mut word, &mut out);
+    out
 }
 
 /// Splits a text where the table has a reading for a part of it; the longest part counts, and a part that begins with

@@ -44,6 +44,9 @@ pub struct Language {
     /// Least type size in pt.
     pub minimum: f64,
     pub reading: Reading,
+    /// Whether spaces part the words of a script that could break anywhere, and lines end at spaces only.
+    #[serde(default)]
+    pub wakachigaki: bool,
     #[serde(default)]
     pub readings: BTreeMap<String, String>,
 }

@@ -119,8 +119,8 @@ pub enum Run {
         base: String,
         reading: String,
     },
-    /// A value that is never broken across lines.
-    Fact {
+    /// A value or a word that is never broken across lines.
+    Unbroken {
         runs: Vec<Run>,
     },
     /// A translated term, with the Japanese that stands on the reader's papers.
@@ -155,6 +155,8 @@ pub struct HotlineSide {
     pub purpose: Text,
     /// Present where the line does not answer in the reader's language.
     pub not_spoken: Option<Text>,
+    /// Where the staff's language is answered, for who can have somebody call; present with `not_spoken`.
+    pub elsewhere: Option<Text>,
     pub languages: Text,
     pub hours: Vec<HoursData>,
     pub closed: Option<Text>,
