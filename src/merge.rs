@@ -239,7 +239,34 @@ impl<'a> Words<'a> {
     }
 
     fn runs(&self, pieces: &[Piece], words: &[(&str, Vec<Run>)]) -> Vec<Run> {
-        pieces.iter().map(|piece| self.run(piece, words)).collect()
+        let mut runs: Vec<Run> = Vec::new();
+        let mut before = None;
+        for piece in pieces {
+            let run = self.run(piece, words);
+            match (runs.last_mut(), run) {
+                // “4-digit” is one word: what hangs on a value by a hyphen is not broken off.
+                (Some(Run::Unbroken { runs: value }), Run::Text { text }) if text.starts_with('-') => {
+                    let end = text.find(char::is_whitespace).unwrap_or(text.len());
+                    value.push(Run::Text { text: text[..end].to_owned() });
+                    runs.push(Run::Text { text: text[end..].to_owned() });
+                }
+                // Nor is a number from what it counts.
+                (Some(Run::Unbroken { .. }), Run::Text { text })
+                    if text.starts_with(' ') && self.is_number(&before) =>
+                {
+                    runs.push(Run::Text { text: format!("\u{a0}{}", &text[1..]) });
+                }
+                (_, run) => runs.push(run),
+            }
+            before = Some(piece);
+        }
+        runs
+    }
+
+    fn is_number(&self, piece: &Option<&Piece>) -> bool {
+        let Some(Piece::Placeholder(name)) = piece else { return false };
+        let fact = self.topic.facts().facts.get(name).and_then(|fact| fact.value());
+        matches!(fact, Some(fact::Value::Number(_)))
     }
 
     fn run(&self, piece: &Piece, words: &[(&str, Vec<Run>)]) -> Run {
@@ -397,12 +424,11 @@ impl<'a> Words<'a> {
                 None => groups.push((&hours.languages, vec![row])),
             }
         }
-        let differ = groups.len() > 1;
         groups
             .into_iter()
             .map(|(languages, rows)| {
                 let tags: Vec<&str> = languages.iter().map(|tag| primary(tag)).collect();
-                let languages = if differ { Some(self.languages(&tags)?) } else { None };
+                let languages = if spoken { None } else { Some(self.languages(&tags)?) };
                 Some(HoursData { languages, rows })
             })
             .collect()
@@ -455,45 +481,60 @@ pub fn plain(runs: &[Run]) -> String {
         .collect()
 }
 
-/// Keeps each word whole where words are parted by spaces in a script that could break anywhere: a line then ends after
-/// a space or a comma and nowhere else.
+/// Keeps each word whole where words are parted in a script that could break anywhere: a line then ends at a space, at
+/// a zero-width space, at a comma or a bracket, and nowhere else. A word may be strong in part.
 fn unbroken_words(runs: Vec<Run>) -> Vec<Run> {
     let mut out = Vec::new();
     let mut word = Vec::new();
-    let close = |word: &mut Vec<Run>, out: &mut Vec<Run>| {
-        if !word.is_empty() {
-            out.push(Run::Unbroken { runs: std::mem::take(word) });
-        }
-    };
-    for run in runs {
-        match run {
-            Run::Text { text } => {
-                for part in text.split_inclusive([' ', '、', '。']) {
-                    let end = part.trim_end_matches(' ');
-                    if !end.is_empty() {
-                        word.push(Run::Text { text: end.to_owned() });
-                    }
-                    if part.ends_with([' ', '、', '。']) {
-                        close(&mut word, &mut out);
-                    }
-                    if part.ends_with(' ') {
-                        out.push(Run::Text { text: " ".to_owned() });
-                    }
-                }
-            }
-            Run::Strong { runs } => {
-                close(&mut word, &mut out);
-                out.push(Run::Strong { runs: unbroken_words(runs) });
-            }
-            Run::Term { runs, ja, reading } => {
-                close(&mut word, &mut out);
-                out.push(Run::Term { runs: unbroken_words(runs), ja, reading });
-            }
-            other => word.push(other),
-        }
-    }
+    gather_words(runs, false, &mut word, &mut out);
     close(&mut word, &mut out);
     out
+}
+
+fn gather_words(runs: Vec<Run>, strong: bool, word: &mut Vec<Run>, out: &mut Vec<Run>) {
+    for run in runs {
+        match run {
+            Run::Text { text } => gather_letters(&text, strong, word, out),
+            Run::Strong { runs } => gather_words(runs, true, word, out),
+            // A term of the staff's own language is words like others; one with the Japanese beside it stands alone.
+            Run::Term { runs, ja: None, .. } => gather_words(runs, strong, word, out),
+            Run::Term { .. } | Run::Foreign { .. } => {
+                close(word, out);
+                out.push(emphasised(run, strong));
+            }
+            Run::Ruby { .. } | Run::Unbroken { .. } => word.push(emphasised(run, strong)),
+        }
+    }
+}
+
+/// Takes a text apart into words and what stands between them. Punctuation stays outside of its word: the typesetter
+/// narrows full-width punctuation at the end of what it keeps together, and breaks before none.
+fn gather_letters(text: &str, strong: bool, word: &mut Vec<Run>, out: &mut Vec<Run>) {
+    let is_between = |c: char| c == ' ' || c == '\u{200B}' || "、。，；：！？〉）」・〈（「".contains(c);
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let between = is_between(first);
+        let end = rest.find(|c| is_between(c) != between).unwrap_or(rest.len());
+        let piece = emphasised(Run::Text { text: rest[..end].to_owned() }, strong);
+        if between {
+            close(word, out);
+            out.push(piece);
+        } else {
+            word.push(piece);
+        }
+        rest = &rest[end..];
+    }
+}
+
+fn emphasised(run: Run, strong: bool) -> Run {
+    if strong { Run::Strong { runs: vec![run] } } else { run }
+}
+
+/// Ends the word at hand.
+fn close(word: &mut Vec<Run>, out: &mut Vec<Run>) {
+    if !word.is_empty() {
+        out.push(Run::Unbroken { runs: std::mem::take(word) });
+    }
 }
 
 /// Splits a text where the table has a reading for a part of it; the longest part counts, and a part that begins with

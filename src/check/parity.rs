@@ -143,8 +143,8 @@ fn each(tag: &str, file: &MessageFile, files: &TopicFiles, parsed: &Parsed, foun
                     .language(tag),
             );
         }
-        let lower = text.to_lowercase();
-        for wording in forbidden.iter().filter(|wording| lower.contains(&wording.to_lowercase())) {
+        let searched = searched(&text);
+        for wording in forbidden.iter().filter(|wording| searched.contains(&self::searched(wording))) {
             found.push(
                 Finding::new("L008", format!("`{key}` says `{wording}`, which the glossary forbids"))
                     .at(file.place(key))
@@ -152,6 +152,11 @@ fn each(tag: &str, file: &MessageFile, files: &TopicFiles, parsed: &Parsed, foun
             );
         }
     }
+}
+
+/// A text as it is searched: marks of line breaks do not hide a wording.
+fn searched(text: &str) -> String {
+    text.replace('\u{200B}', "").to_lowercase()
 }
 
 /// The first run of digits of any script, with what groups them.

@@ -44,7 +44,7 @@ pub struct Language {
     /// Least type size in pt.
     pub minimum: f64,
     pub reading: Reading,
-    /// Whether spaces part the words of a script that could break anywhere, and lines end at spaces only.
+    /// Whether lines end at spaces, zero-width spaces and punctuation only, though the script could break elsewhere.
     #[serde(default)]
     pub wakachigaki: bool,
     #[serde(default)]

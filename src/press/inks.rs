@@ -2,28 +2,32 @@
 
 use typst::layout::{Abs, Frame, FrameItem, Sides};
 use typst::text::TextItem;
-use typst::visualize::{Color, FixedStroke, Paint, ProcessColor, Shape};
+use typst::visualize::{Cmyk, Color, FixedStroke, Paint, ProcessColor, Shape};
 use typst_layout::{Page, PagedDocument};
 
 use crate::typeset::Inks;
 
-/// For the press: the inks as they are, without links, which are annotations there.
+/// For the press: the theme's inks as they are, greys and blacks in K alone, without links, which are annotations there.
 pub fn press(document: &PagedDocument) -> PagedDocument {
     pages(document, |page| {
-        let mut page = page.clone();
-        page.frame = unlinked(&page.frame);
-        page
+        let frame = recoloured(&unlinked(&page.frame), &|color| match color.to_process() {
+            ProcessColor::Luma(grey) => {
+                Color::Process(ProcessColor::Cmyk(Cmyk { c: 0.0, m: 0.0, y: 0.0, k: 1.0 - grey.luma }))
+            }
+            _ => color.clone(),
+        });
+        Page { frame, ..page.clone() }
     })
 }
 
 /// For screens: RGB, trimmed, links kept.
 pub fn screen(document: &PagedDocument, inks: &Inks) -> PagedDocument {
-    pages(document, |page| trimmed(page, recoloured(&page.frame, inks)))
+    pages(document, |page| trimmed(page, recoloured(&page.frame, &|color| rgb(color, inks))))
 }
 
 /// For office printers: RGB, trimmed, without links.
 pub fn office(document: &PagedDocument, inks: &Inks) -> PagedDocument {
-    pages(document, |page| trimmed(page, recoloured(&unlinked(&page.frame), inks)))
+    pages(document, |page| trimmed(page, recoloured(&unlinked(&page.frame), &|color| rgb(color, inks))))
 }
 
 fn pages(document: &PagedDocument, change: impl Fn(&Page) -> Page) -> PagedDocument {
@@ -61,35 +65,31 @@ fn unlinked(frame: &Frame) -> Frame {
     changed(frame, &|item| (!matches!(item, FrameItem::Link(..))).then_some(item))
 }
 
-fn recoloured(frame: &Frame, inks: &Inks) -> Frame {
+/// The RGB of a theme's ink; of another colour, the typesetter's own conversion.
+fn rgb(color: &Color, inks: &Inks) -> Color {
+    match inks.iter().find(|(press, _)| press == color) {
+        Some((_, screen)) => screen.clone(),
+        None => Color::Process(ProcessColor::Rgb(color.to_rgb())),
+    }
+}
+
+fn recoloured(frame: &Frame, ink: &impl Fn(&Color) -> Color) -> Frame {
+    let paint = |paint: &Paint| match paint {
+        Paint::Solid(color) => Paint::Solid(ink(color)),
+        other => other.clone(),
+    };
+    let stroke = |line: &FixedStroke| FixedStroke { paint: paint(&line.paint), ..line.clone() };
     changed(frame, &|item| {
         Some(match item {
-            FrameItem::Text(text) => FrameItem::Text(TextItem {
-                fill: paint(&text.fill, inks),
-                stroke: text.stroke.as_ref().map(|line| stroke(line, inks)),
-                ..text
-            }),
+            FrameItem::Text(text) => {
+                FrameItem::Text(TextItem { fill: paint(&text.fill), stroke: text.stroke.as_ref().map(stroke), ..text })
+            }
             FrameItem::Shape(shape, span) => {
-                let fill = shape.fill.as_ref().map(|fill| paint(fill, inks));
-                let stroke = shape.stroke.as_ref().map(|line| stroke(line, inks));
+                let fill = shape.fill.as_ref().map(paint);
+                let stroke = shape.stroke.as_ref().map(stroke);
                 FrameItem::Shape(Shape { fill, stroke, ..shape }, span)
             }
             other => other,
         })
     })
-}
-
-fn stroke(line: &FixedStroke, inks: &Inks) -> FixedStroke {
-    FixedStroke { paint: paint(&line.paint, inks), ..line.clone() }
-}
-
-/// The RGB of a theme's ink; of another colour, the typesetter's own conversion.
-fn paint(paint: &Paint, inks: &Inks) -> Paint {
-    match paint {
-        Paint::Solid(color) => Paint::Solid(match inks.iter().find(|(press, _)| press == color) {
-            Some((_, screen)) => screen.clone(),
-            None => Color::Process(ProcessColor::Rgb(color.to_rgb())),
-        }),
-        other => other.clone(),
-    }
 }

@@ -1,0 +1,134 @@
+//! The speed of a build beside `typst compile`: the same sheets, the same machine, the same run.
+//!
+//! `cargo bench` builds the whole matrix with chirashi, then each of its sheets with the `typst` command line (0.15.1, on
+//! the PATH or named by TYPST), one process a sheet, at the sizes that chirashi found. It prints seconds and ratios; on a
+//! noisy machine the ratios are what counts. Arguments after `--`: a number of repetitions (3).
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use chirashi::finding::{Findings, Levels};
+use chirashi::fonts::Fonts;
+use chirashi::load::{self, Project};
+use chirashi::merge::{self, Filter};
+use chirashi::model::sheet::Sheet;
+use chirashi::{check, typeset};
+
+const EDITIONS: usize = 3;
+
+fn main() {
+    let repetitions = std::env::args().skip(1).find_map(|argument| argument.parse().ok()).unwrap_or(3);
+    let typst = std::env::var("TYPST").unwrap_or_else(|_| "typst".into());
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let temporary = tempfile::tempdir().expect("a temporary folder");
+    let sheets = sheets(root, temporary.path());
+    if Command::new(&typst).arg("--version").stdout(Stdio::null()).status().is_err() {
+        eprintln!("{typst} is missing: cargo install typst-cli --version 0.15.1");
+        std::process::exit(2);
+    }
+    for _ in 0..repetitions {
+        round(root, &typst, &sheets, temporary.path());
+    }
+}
+
+fn round(root: &Path, typst: &str, sheets: &BTreeMap<String, PathBuf>, out: &Path) {
+    let files = sheets.len() * EDITIONS;
+    let (matrix, memory) = chirashi(root, out, &[]);
+    // Each edition is a sheet of its own to the command line.
+    let mut peer = Duration::ZERO;
+    for _ in 0..EDITIONS {
+        for folder in sheets.values() {
+            peer += compile(root, typst, folder);
+        }
+    }
+    let (one, _) = chirashi(root, out, &["--layout", "counter-card", "--lang", "en", "--edition", "press"]);
+    let one_peer = compile(root, typst, &sheets["counter-card-en"]);
+    println!(
+        "{files} PDFs: chirashi {:.2} s ({:.1} a second, {} MB), typst one process each {:.2} s; ratio {:.1}",
+        matrix.as_secs_f64(),
+        files as f64 / matrix.as_secs_f64(),
+        memory / 1024,
+        peer.as_secs_f64(),
+        peer.as_secs_f64() / matrix.as_secs_f64()
+    );
+    println!(
+        "1 PDF, cold: chirashi {:.0} ms, typst {:.0} ms; ratio {:.2}",
+        one.as_secs_f64() * 1e3,
+        one_peer.as_secs_f64() * 1e3,
+        one_peer.as_secs_f64() / one.as_secs_f64()
+    );
+}
+
+/// A build's time, and its peak memory in KB.
+fn chirashi(root: &Path, out: &Path, arguments: &[&str]) -> (Duration, u64) {
+    let started = Instant::now();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_chirashi"))
+        .args(["build", "-A", "Q005", "-A", "Q006", "--root"])
+        .arg(root)
+        .arg("--out")
+        .arg(out.join("out"))
+        .args(arguments)
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("chirashi starts");
+    let mut memory = 0;
+    loop {
+        memory = memory.max(peak(child.id()));
+        if let Some(status) = child.try_wait().expect("chirashi can be waited for") {
+            assert!(status.success(), "chirashi failed");
+            return (started.elapsed(), memory);
+        }
+        std::thread::sleep(Duration::from_millis(1));
+    }
+}
+
+/// The high-water mark of a process's memory in KB; 0 where the system does not tell.
+fn peak(id: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
+    let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap_or_default();
+    line.split_whitespace().nth(1).and_then(|number| number.parse().ok()).unwrap_or(0)
+}
+
+fn compile(root: &Path, typst: &str, folder: &Path) -> Duration {
+    let started = Instant::now();
+    let status = Command::new(typst)
+        .args(["compile", "--ignore-system-fonts", "--pdf-standard", "1.4", "--no-pdf-tags", "--font-path"])
+        .arg(root.join("fonts"))
+        .arg("--root")
+        .arg(folder)
+        .arg(folder.join("main.typ"))
+        .arg(folder.join("sheet.pdf"))
+        .status()
+        .expect("typst starts");
+    assert!(status.success(), "typst failed on {}", folder.display());
+    started.elapsed()
+}
+
+/// A folder a sheet: the layouts and the sheet's data at the sizes that fit it.
+fn sheets(root: &Path, to: &Path) -> BTreeMap<String, PathBuf> {
+    let project = Project::new(root);
+    let fonts = Fonts::new(root, &[]).map_err(|_| "fonts").expect("the bundled fonts");
+    let mut findings = Findings::new(Levels::new(false));
+    let content = load::content(&project, &load::topic_names(&project), &mut findings).expect("content");
+    let checked = check::content(content, &fonts, &mut findings);
+    let (sheets, _) = merge::sheets(&checked, &Filter::default());
+    let layouts = typeset::Layouts::new(checked.layout_files());
+    sheets
+        .into_iter()
+        .map(|mut sheet: Sheet| {
+            let name = format!("{}-{}", sheet.id.layout, sheet.id.language);
+            let folder = to.join(&name);
+            for (path, bytes) in checked.layout_files() {
+                let path = folder.join(path);
+                std::fs::create_dir_all(path.parent().expect("a file is in a folder")).expect("a folder");
+                std::fs::write(path, bytes).expect("a layout file");
+            }
+            let document = typeset::document(&sheet, &layouts, &fonts, &mut Vec::new()).map_err(|_| &name);
+            sheet.data.fit = document.expect("a sheet that fits").fit();
+            std::fs::write(folder.join("sheet.json"), serde_json::to_vec(&sheet.data).expect("JSON")).expect("a sheet");
+            (name, folder)
+        })
+        .collect()
+}
