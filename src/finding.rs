@@ -48,7 +48,7 @@ pub struct Finding {
     pub rule: &'static Rule,
     pub severity: Severity,
     pub place: Option<Place>,
-    pub scope: Scope,
+    pub scope: Box<Scope>,
     pub message: String,
     pub hint: Option<String>,
 }
@@ -73,7 +73,7 @@ impl Finding {
             rule,
             severity: rule.severity,
             place: None,
-            scope: Scope::default(),
+            scope: Box::default(),
             message: message.into(),
             hint: None,
         }

@@ -29,10 +29,11 @@ use std::path::Path;
 
 use finding::{Finding, Findings};
 use fonts::Fonts;
-use load::Project;
+use load::{Content, Project};
 use manifest::{Entry, Manifest};
 use merge::Filter;
 use model::sheet::Sheet;
+use model::topic::Topic;
 use press::Epoch;
 use typeset::Layouts;
 use workers::Workers;
@@ -66,6 +67,7 @@ pub fn build(request: &Build<'_>, workers: &Workers, findings: &mut Findings) ->
     let Some(content) = load::content(request.project, &topics, findings) else {
         return Built::default();
     };
+    unknown_filters(request.filter, &topics, &content, findings);
     let checked = check::content(content, request.fonts, findings);
     let (sheets, barred) = merge::sheets(&checked, request.filter);
     let layouts = Layouts::new(checked.layout_files());
@@ -142,12 +144,48 @@ fn gather(
 
 /// The topics that are wanted: all that `data/` has, or those of the filter.
 fn topics(project: &Project, filter: &Filter, findings: &mut Findings) -> Vec<String> {
-    let all = load::topic_names(project);
+    let mut all = load::topic_names(project);
     if all.is_empty() {
         findings.push(
             Finding::new("C001", "data/ has no folder with a topic.yaml")
                 .hint("run chirashi in a project's folder or name it with --root; `chirashi init DIR` writes one"),
         );
+        return all;
     }
-    all.into_iter().filter(|name| filter.topics.is_empty() || filter.topics.contains(name)).collect()
+    let known: Vec<&str> = all.iter().map(String::as_str).collect();
+    findings.extend(unknown("topic", &filter.topics, &known).into_iter().map(|(name, finding)| finding.topic(name)));
+    all.retain(|name| filter.topics.is_empty() || filter.topics.contains(name));
+    all
+}
+
+/// A filter that matches nothing is a spelling mistake, not a wish for nothing.
+fn unknown_filters(filter: &Filter, topics: &[String], content: &Content, findings: &mut Findings) {
+    if topics.is_empty() || content.topics.len() < topics.len() {
+        // What is not known because its file cannot be read was told of.
+        return;
+    }
+    let all = |list: fn(&Topic) -> &[String]| -> Vec<&str> {
+        content.topics.iter().flat_map(|files| list(&files.topic.value)).map(String::as_str).collect()
+    };
+    let layouts = unknown("layout", &filter.layouts, &all(|topic| &topic.layouts));
+    let languages = unknown("lang", &filter.languages, &all(|topic| &topic.languages));
+    findings.extend(layouts.into_iter().map(|(name, finding)| finding.layout(name)));
+    findings.extend(languages.into_iter().map(|(tag, finding)| finding.language(tag)));
+}
+
+fn unknown<'a>(option: &str, wanted: &'a [String], known: &[&str]) -> Vec<(&'a str, Finding)> {
+    let missed = wanted.iter().map(String::as_str).filter(|name| !known.contains(name));
+    missed
+        .map(|name| {
+            let finding = Finding::new("C009", format!("no sheet matches --{option} {name}"));
+            let list = "`chirashi list` shows the sheets that there are";
+            (
+                name,
+                match load::nearest(name, known.iter().copied()) {
+                    Some(near) => finding.hint(format!("did you mean `{near}`? {list}")),
+                    None => finding.hint(list),
+                },
+            )
+        })
+        .collect()
 }

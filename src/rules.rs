@@ -193,7 +193,12 @@ pub const RULES: &[Rule] = &[
         "text too near the edge",
         "A line of text runs into the safe margin or off the page. A word or an address was too long for its column.",
     ),
-    error("F004", "texts collide", "Two lines of text overlap on the page."),
+    error(
+        "F004",
+        "texts collide",
+        "Two lines of text overlap on the page. Give the lines more leading in the language's entry of \
+         `data/languages.yaml`, or the blocks more room in the layout.",
+    ),
     error(
         "Q001",
         "a code cannot be read",

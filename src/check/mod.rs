@@ -121,7 +121,7 @@ pub fn content(content: Content, fonts: &Fonts, findings: &mut Findings) -> Chec
         found.extend(of_topic.into_iter().map(|finding| finding.topic(&files.name)));
     }
     findings.extend(found);
-    let barred = findings.errors().map(|finding| finding.scope.clone()).collect();
+    let barred = findings.errors().map(|finding| (*finding.scope).clone()).collect();
     let registry = content.registry.value;
     Checked {
         topics: content.topics.into_iter().map(|files| checked(files, &registry)).collect(),

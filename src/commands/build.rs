@@ -13,7 +13,6 @@ use crate::finding::{Finding, Findings, Severity};
 use crate::fonts::Fonts;
 use crate::load::Project;
 use crate::manifest::{self, Manifest};
-use crate::merge::Filter;
 use crate::press::Epoch;
 use crate::report::{self, Format, Summary};
 use crate::workers::Workers;
@@ -26,21 +25,22 @@ pub fn build(arguments: &BuildArguments) -> Result<u8, String> {
     if arguments.locked {
         return locked(arguments);
     }
-    make(&arguments.common, Some(out)).map(|(code, _)| code)
+    report(&arguments.common, &make(&arguments.common, Some(out))?)
 }
 
 pub fn check(arguments: &CheckArguments) -> Result<u8, String> {
-    make(&arguments.common, None).map(|(code, _)| code)
+    report(&arguments.common, &make(&arguments.common, None)?)
 }
 
 /// Builds beside the manifest that is there and puts the files in its place only if it would stay the same.
 fn locked(arguments: &BuildArguments) -> Result<u8, String> {
     let before = Manifest::read(&arguments.out);
-    let (code, built) = make(&arguments.common, None)?;
+    let tried = make(&arguments.common, None)?;
     let mut after = before.clone();
-    after.update(&arguments.common.filter(), built.manifest.files.clone());
+    after.update(&arguments.common.filter(), tried.manifest.files.clone());
     let changed = changes(&before, &after);
     if !changed.is_empty() {
+        report(&arguments.common, &tried)?;
         return Err(format!(
             "--locked: {} would change in {}: {}",
             manifest::NAME,
@@ -48,10 +48,10 @@ fn locked(arguments: &BuildArguments) -> Result<u8, String> {
             changed.join(", ")
         ));
     }
-    if code != CLEAN {
-        return Ok(code);
+    if exit_code(arguments.common.fail_level, &tried.summary) != CLEAN {
+        return report(&arguments.common, &tried);
     }
-    make(&arguments.common, Some(&arguments.out)).map(|(code, _)| code)
+    report(&arguments.common, &make(&arguments.common, Some(&arguments.out))?)
 }
 
 fn changes(before: &Manifest, after: &Manifest) -> Vec<String> {
@@ -62,7 +62,14 @@ fn changes(before: &Manifest, after: &Manifest) -> Vec<String> {
     paths.into_iter().filter(|path| of(before, path) != of(after, path)).cloned().collect()
 }
 
-fn make(common: &Common, out: Option<&Path>) -> Result<(u8, Built), String> {
+/// What a build came to and what there is to say of it.
+struct Made {
+    findings: Vec<Finding>,
+    summary: Summary,
+    manifest: Manifest,
+}
+
+fn make(common: &Common, out: Option<&Path>) -> Result<Made, String> {
     let started = Instant::now();
     let epoch = epoch()?;
     let project = Project::new(&common.root);
@@ -76,7 +83,6 @@ fn make(common: &Common, out: Option<&Path>) -> Result<(u8, Built), String> {
             if missing.is_empty() {
                 let request = Build { project: &project, fonts: &fonts, filter: &filter, out, epoch };
                 built = crate::build(&request, &workers(common)?, &mut findings);
-                unknown_filters(&built, &filter, &mut findings);
             } else {
                 findings.extend(missing);
             }
@@ -92,29 +98,17 @@ fn make(common: &Common, out: Option<&Path>) -> Result<(u8, Built), String> {
         errors: count(Severity::Error),
         warnings: count(Severity::Warning),
         written: out.is_some(),
-        stopped: built.stopped.clone(),
+        stopped: built.stopped,
     };
-    report::print(common.format(), &findings, &summary, &project, color())
-        .map_err(|error| format!("cannot write: {error}"))?;
-    Ok((exit_code(common.fail_level, &summary), built))
+    Ok(Made { findings, summary, manifest: built.manifest })
 }
 
-/// A filter that matches nothing is a spelling mistake, not a wish for nothing.
-fn unknown_filters(built: &Built, filter: &Filter, findings: &mut Findings) {
-    if built.files + built.left == 0 && findings.count(Severity::Error) == 0 && built.stopped.is_none() {
-        let mut parts: Vec<String> = Vec::new();
-        for (name, values) in
-            [("--topic", &filter.topics), ("--layout", &filter.layouts), ("--lang", &filter.languages)]
-        {
-            if !values.is_empty() {
-                parts.push(format!("{name} {}", values.join(",")));
-            }
-        }
-        findings.push(
-            Finding::new("C009", format!("no sheet matches {}", parts.join(" ")))
-                .hint("`chirashi list` shows the sheets that there are"),
-        );
-    }
+/// Says it, once a run, and gives the exit code.
+fn report(common: &Common, made: &Made) -> Result<u8, String> {
+    let project = Project::new(&common.root);
+    report::print(common.format(), &made.findings, &made.summary, &project, color())
+        .map_err(|error| format!("cannot write: {error}"))?;
+    Ok(exit_code(common.fail_level, &made.summary))
 }
 
 fn exit_code(level: FailLevel, summary: &Summary) -> u8 {

@@ -93,6 +93,11 @@ fn topic(project: &Project, name: &str, findings: &mut Findings) -> Option<Topic
         let path = format!("{folder}/messages/{tag}.yaml");
         let bytes = match project.read(&path) {
             Ok(bytes) => bytes,
+            // A file that is there and cannot be read is at fault itself.
+            Err(finding) if project.is_file(&path) => {
+                findings.push(finding.language(tag));
+                continue;
+            }
             Err(finding) => {
                 let pointer = if index == 0 { "/staff".into() } else { format!("/languages/{}", index - 1) };
                 findings.push(

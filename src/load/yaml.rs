@@ -8,9 +8,11 @@ use jsonschema::error::{TypeKind, ValidationErrorKind};
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
+use serde_saphyr::budget::BudgetBreach;
 use serde_saphyr::{Error, Spanned};
 
 use crate::finding::{Finding, Place};
+use crate::model::calendar::{CalendarError, Date, MonthDay, TimeOfDay};
 
 /// The JSON Schemas by name: what editors use, `chirashi schema` prints and the loader demands.
 pub const SCHEMAS: [(&str, &str); 7] = [
@@ -105,6 +107,11 @@ fn text<'a>(file: &str, bytes: &'a [u8]) -> Result<&'a str, Finding> {
 
 fn syntax(file: &str, error: &Error) -> Finding {
     let error = error.without_snippet();
+    // What is wrong with an expanded alias is wrong where the alias stands.
+    let mut kind = error;
+    while let Error::AliasError { error, .. } = kind {
+        kind = error;
+    }
     let place = match error.location() {
         Some(location) if location.line() > 0 => {
             Place { file: file.to_owned(), line: location.line() as u32, column: location.column().max(1) as u32 }
@@ -113,7 +120,7 @@ fn syntax(file: &str, error: &Error) -> Finding {
     };
     let words = error.to_string();
     let words = words.lines().next().unwrap_or("the file does not parse").to_owned();
-    match error {
+    match kind {
         Error::DuplicateMappingKey { .. } => {
             Finding::new("C007", "this key stands twice in the same mapping").at(place).hint("remove one of the two")
         }
@@ -122,7 +129,11 @@ fn syntax(file: &str, error: &Error) -> Finding {
         | Error::AliasExpansionLimitExceeded { .. }
         | Error::AliasReplayStackDepthExceeded { .. }
         | Error::AliasReplayCounterOverflow { .. } => {
-            Finding::new("C008", format!("the file expands to too much: {words}"))
+            let what = match kind {
+                Error::Budget { breach: BudgetBreach::Depth { .. }, .. } => "is nested too deeply",
+                _ => "holds or expands to too much",
+            };
+            Finding::new("C008", format!("the file {what}"))
                 .at(place)
                 .hint("no real content is nested or repeated like this")
         }
@@ -243,6 +254,15 @@ fn place(file: &str, places: &HashMap<String, (u32, u32)>, pointer: &str) -> Pla
     }
 }
 
+/// Forms of texts that the schemas name and a pattern cannot tell: days that exist, times that come.
+const FORMATS: [(&str, Check); 3] = [
+    ("date", |text| text.parse::<Date>().map(drop)),
+    ("month-day", |text| text.parse::<MonthDay>().map(drop)),
+    ("time-of-day", |text| text.parse::<TimeOfDay>().map(drop)),
+];
+
+type Check = fn(&str) -> Result<(), CalendarError>;
+
 struct Schema {
     value: Value,
     validator: jsonschema::Validator,
@@ -254,7 +274,11 @@ fn compiled(name: &str) -> &'static Schema {
     all[name].get_or_init(|| {
         let text = schema(name).expect("the caller names a schema of the list");
         let value = serde_json::from_str(text).expect("the bundled schemas are JSON");
-        let validator = jsonschema::validator_for(&value).expect("the bundled schemas are schemas");
+        let mut options = jsonschema::options().should_validate_formats(true);
+        for (name, check) in FORMATS {
+            options = options.with_format(name, move |text: &str| check(text).is_ok());
+        }
+        let validator = options.build(&value).expect("the bundled schemas are schemas");
         Schema { value, validator }
     })
 }
@@ -312,9 +336,17 @@ fn faults(
                 None => finding,
             }]
         }
+        // The words of the format are better, and it lets nothing pass that the pattern does not.
+        ValidationErrorKind::Pattern { .. } if has_format(schema, error.schema_path().as_str()) => Vec::new(),
         ValidationErrorKind::Pattern { pattern } => {
             wrong(format!("`{}` does not have the form that `{name}` needs ({pattern})", shorten(error.instance())))
         }
+        ValidationErrorKind::Format { format } => {
+            let text = error.instance().as_str().unwrap_or_default();
+            let check = FORMATS.iter().find(|(known, _)| known == format).map(|(_, check)| check);
+            wrong(check.and_then(|check| check(text).err()).map_or_else(String::new, |error| error.to_string()))
+        }
+        ValidationErrorKind::MinLength { .. } => wrong(format!("`{name}` is empty")),
         ValidationErrorKind::PropertyNames { error: inner } => {
             let key = inner.instance().as_str().unwrap_or_default().to_owned();
             vec![
@@ -327,7 +359,18 @@ fn faults(
                 .at(at(pointer))
                 .hint("was a whole file pasted here?"),
         ],
-        ValidationErrorKind::OneOfNotValid { .. } | ValidationErrorKind::AnyOf { .. } => {
+        ValidationErrorKind::OneOfNotValid { context } | ValidationErrorKind::AnyOf { context } => {
+            // Where one alternative alone is of the right kind, what is wrong is what it says is wrong.
+            let is_meant = |errors: &&Vec<jsonschema::ValidationError<'static>>| {
+                errors.iter().all(|error| {
+                    !matches!(error.kind(), ValidationErrorKind::Type { .. } | ValidationErrorKind::Required { .. })
+                        || error.instance_path().as_str() != pointer
+                })
+            };
+            let mut meant = context.iter().filter(is_meant);
+            if let (Some(errors), None) = (meant.next(), meant.next()) {
+                return errors.iter().flat_map(|error| faults(file, places, schema, error)).collect();
+            }
             match error.instance().as_ref() {
                 Value::Object(_) => {
                     wrong(format!("`{name}` needs exactly one of its alternatives; see `chirashi schema`"))
@@ -340,6 +383,13 @@ fn faults(
         }
         _ => wrong(format!("`{name}`: {error}")),
     }
+}
+
+/// Whether the schema asks for a known format where it asks for a pattern.
+fn has_format(schema: &Value, path: &str) -> bool {
+    let parent = path.strip_suffix("/pattern").unwrap_or(path);
+    let format = schema.pointer(&format!("{parent}/format")).and_then(Value::as_str);
+    format.is_some_and(|format| FORMATS.iter().any(|(known, _)| *known == format))
 }
 
 /// The keys that the schema knows where an unknown one was found.

@@ -173,7 +173,7 @@ impl Walk<'_> {
             }
         }
         let ink = item.bbox();
-        if !(ink.max.x > ink.min.x) {
+        if ink.max.x <= ink.min.x {
             return;
         }
         let corners = [ink.min, ink.max].map(|point| point.transform(at));

@@ -1,0 +1,17 @@
+//! Foreign judges: programs that share no code with ours look at every file of the whole matrix.
+//!
+//! `.ci/run judges` installs them; `cargo test --release --features judges --test judges` asks them.
+
+mod codes;
+mod counts;
+mod determinism;
+mod fonts;
+mod matrix;
+mod office;
+mod plates;
+mod press;
+mod program;
+mod qpdf;
+mod raster;
+mod text;
+mod verapdf;

@@ -1,0 +1,14 @@
+//! What the program promises, told as stories: a small project, something done to it, and what the program then says.
+//!
+//! They need the Rust toolchain alone; what foreign programs say of the files is asked in `tests/judges`.
+
+mod architecture;
+mod bad_input;
+mod commands;
+mod content;
+mod disk;
+mod formats;
+mod languages;
+mod layouts;
+mod pages;
+mod project;
