@@ -57,10 +57,12 @@ fn every_row_of_content_can_be_read() {
 
 /// Messages that no flyer goes without. What is said of a hotline depends on the languages that it speaks.
 fn is_on_every_flyer(key: &str) -> bool {
-    const SECTIONS: [&str; 6] = ["lead.", "register.", "visit.", "trouble.", "stay.", "brochures."];
-    const OTHERS: [&str; 4] = ["title", "help.heading", "help.card.for", "help.system.for"];
+    const SECTIONS: [&str; 5] = ["lead.", "register.", "visit.", "trouble.", "stay."];
+    const HELP: [&str; 3] = ["help.heading", "help.card.for", "help.system.for"];
+    const BROCHURES: [&str; 2] = ["brochures.heading", "brochures.text"];
     const IMPRINT: [&str; 4] = ["imprint.source", "imprint.as_of", "imprint.version", "imprint.place"];
-    SECTIONS.iter().any(|section| key.starts_with(section)) || OTHERS.contains(&key) || IMPRINT.contains(&key)
+    let single = [&HELP[..], &BROCHURES, &IMPRINT, &["title"]].concat();
+    SECTIONS.iter().any(|section| key.starts_with(section)) || single.contains(&key)
 }
 
 /// The web flyers, one a language.

@@ -54,7 +54,7 @@ fn with_mounts(project: &Project, script: &str) -> Option<Run> {
     let may = |words: &[&str]| Command::new(words[0]).args(&words[1..]).stderr(Stdio::null()).status();
     let try_it = ["unshare", "-rm", "sh", "-c", "mount -t tmpfs tmpfs /mnt"];
     if !may(&try_it).is_ok_and(|status| status.success()) {
-        eprintln!("this system lets nobody mount; the test of write::file with a limit on sizes stands alone");
+        eprintln!("this system lets nobody mount; the test with a limit on the size of files stands alone");
         return None;
     }
     Some(project.shell(&["unshare", "-rm", "sh", "-ec", script]))
