@@ -57,6 +57,7 @@ pub fn sheets(checked: &Checked, filter: &Filter) -> (Vec<Sheet>, usize) {
     let mut barred = 0;
     let mut codes = Codes::default();
     for topic in checked.topics() {
+        let medians = medians(topic);
         for layout_name in &topic.topic().layouts {
             for tag in &topic.topic().languages {
                 let id = SheetId { topic: topic.name().to_owned(), layout: layout_name.clone(), language: tag.clone() };
@@ -67,7 +68,7 @@ pub fn sheets(checked: &Checked, filter: &Filter) -> (Vec<Sheet>, usize) {
                 }
                 let count = editions.len();
                 let allowed = !checked.is_barred(topic, layout_name, tag);
-                match allowed.then(|| sheet(checked, topic, id, editions, &mut codes)).flatten() {
+                match allowed.then(|| sheet(checked, topic, id, editions, &medians, &mut codes)).flatten() {
                     Some(sheet) => sheets.push(sheet),
                     None => barred += count,
                 }
@@ -83,6 +84,7 @@ fn sheet(
     topic: &CheckedTopic,
     id: SheetId,
     editions: Vec<Edition>,
+    medians: &BTreeMap<String, usize>,
     codes: &mut Codes,
 ) -> Option<Sheet> {
     let layout = checked.layout(&id.layout)?;
@@ -118,32 +120,42 @@ fn sheet(
         up: layout.office.up,
         minimum: checked.languages().map(|language| (language.typst.lang.clone(), language.minimum)).collect(),
         as_of: topic.topic().as_of,
-        longest: longest(topic, layout, &id.language),
+        longest: longest(topic, layout, &id.language, medians),
     };
     Some(Sheet { id, editions, data, rules })
 }
 
 /// The messages of a language that are longest against the median of all languages.
-fn longest(topic: &CheckedTopic, layout: &Layout, tag: &str) -> Vec<String> {
-    let length = |tag: &str, key: &str| {
-        let text = topic.messages(tag)?.texts.iter().find(|(known, _)| known == key)?;
-        Some(text.1.chars().count())
-    };
+fn longest(topic: &CheckedTopic, layout: &Layout, tag: &str, medians: &BTreeMap<String, usize>) -> Vec<String> {
     let Some(messages) = topic.messages(tag) else { return Vec::new() };
     let mut excess: Vec<(i64, &str)> = messages
         .texts
         .iter()
         .filter(|(key, _)| layout.shows(key))
         .map(|(key, text)| {
-            let mut others: Vec<usize> =
-                topic.topic().languages.iter().filter_map(|other| length(other, key)).collect();
-            others.sort_unstable();
-            let median = others.get(others.len() / 2).copied().unwrap_or(0);
+            let median = medians.get(key).copied().unwrap_or(0);
             (text.chars().count() as i64 - median as i64, key.as_str())
         })
         .collect();
     excess.sort_by(|a, b| b.cmp(a));
     excess.into_iter().take(3).map(|(_, key)| key.to_owned()).collect()
+}
+
+/// The median length of each message over the languages of a topic, in characters.
+fn medians(topic: &CheckedTopic) -> BTreeMap<String, usize> {
+    let mut lengths: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for messages in topic.topic().languages.iter().filter_map(|tag| topic.messages(tag)) {
+        for (key, text) in &messages.texts {
+            lengths.entry(key).or_default().push(text.chars().count());
+        }
+    }
+    lengths
+        .into_iter()
+        .map(|(key, mut lengths)| {
+            lengths.sort_unstable();
+            (key.to_owned(), lengths[lengths.len() / 2])
+        })
+        .collect()
 }
 
 /// Codes by topic, each payload encoded once for all sheets.

@@ -9,8 +9,8 @@ use indicatif::ProgressBar;
 const STACK: usize = 64 << 20;
 
 /// Sheets between two evictions of Typst's cache, and how many evictions an entry outlives without being used.
-const EVICT_EVERY: usize = 48;
-const EVICT_AGE: usize = 2;
+const EVICT_EVERY: usize = 2;
+const EVICT_AGE: usize = 1;
 
 /// How many threads work, what they report to, and whether they are to stop.
 pub struct Workers {

@@ -51,12 +51,13 @@ pub fn findings(finished: &Finished) -> Vec<Finding> {
         findings.push(Finding::new("Q001", "the finished file cannot be read back").at(place()));
         return findings;
     };
+    let cache = RenderCache::new();
     for page in 0..finished.pages().len() {
         let codes: Vec<&FinishedCode> = finished.codes().iter().filter(|code| code.placed.page == page).collect();
         if codes.is_empty() {
             continue;
         }
-        let raster = Raster::draw(&pdf, finished, page, &codes);
+        let raster = Raster::draw(&pdf, &cache, finished, page, &codes);
         findings.extend(codes.into_iter().flat_map(|code| raster.read(code)).map(|finding| finding.at(place())));
     }
     findings
@@ -81,7 +82,13 @@ struct Raster {
 }
 
 impl Raster {
-    fn draw(pdf: &Pdf, finished: &Finished, page: usize, codes: &[&FinishedCode]) -> Raster {
+    fn draw<'a>(
+        pdf: &'a Pdf,
+        cache: &RenderCache<'a>,
+        finished: &Finished,
+        page: usize,
+        codes: &[&FinishedCode],
+    ) -> Raster {
         let quiet = |placed: &PlacedCode| QUIET * placed.module;
         let fold = |value: fn(&PlacedCode, f64) -> f64, pick: fn(f64, f64) -> f64, start: f64| {
             codes.iter().map(|code| value(&code.placed, quiet(&code.placed))).fold(start, pick)
@@ -101,9 +108,8 @@ impl Raster {
             * Affine::scale(scale / POINTS_A_MM)
             * source.initial_transform(true).to_kurbo();
         let mut context = RenderContext::new(width, height);
-        let cache = RenderCache::new();
         let settings = InterpreterSettings::default();
-        render_into(source, &cache, &settings, &RenderSettings::default(), &mut context, transform);
+        render_into(source, cache, &settings, &RenderSettings::default(), &mut context, transform);
         context.flush();
         let mut pixels = Pixmap::new(width, height);
         let white = RasterizerSettings { target_init: TargetInit::Clear(WHITE), ..Default::default() };

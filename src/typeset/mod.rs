@@ -1,5 +1,6 @@
 //! `Sheet` → `Document`: compiled, fitted to its pages, and read off the frames.
 
+mod clusters;
 mod fit;
 mod frames;
 mod world;
@@ -82,6 +83,7 @@ pub fn document(
     let codes = frames::read(&paged, sheet, &mut findings);
     faults.extend(findings.into_iter().map(|finding| of_sheet(finding, &sheet.id)));
     let inks = frames::inks(&paged);
+    let paged = clusters::rejoined(&paged);
     let payloads = sheet.data.codes.iter().map(|(name, code)| (name.clone(), code.payload.clone())).collect();
     Ok(Document { id: sheet.id.clone(), paged, fit, codes, inks, payloads, rules: sheet.rules.clone() })
 }

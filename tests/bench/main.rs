@@ -28,9 +28,52 @@ fn main() {
         eprintln!("{typst} is missing: cargo install typst-cli --version 0.15.1");
         std::process::exit(2);
     }
+    anatomy(root);
     for _ in 0..repetitions {
         round(root, &typst, &sheets, temporary.path());
     }
+}
+
+/// Where the time of one thread goes, by stage.
+fn anatomy(root: &Path) {
+    let project = Project::new(root);
+    let fonts = Fonts::new(root, &[]).map_err(|_| "fonts").expect("the bundled fonts");
+    let mut findings = Findings::new(Levels::new(false));
+    let started = Instant::now();
+    let content = load::content(&project, &load::topic_names(&project), &mut findings).expect("content");
+    let loaded = started.elapsed();
+    let checked = check::content(content, &fonts, &mut findings);
+    let checked_in = started.elapsed() - loaded;
+    let (sheets, _) = merge::sheets(&checked, &Filter::default());
+    let merged = started.elapsed() - loaded - checked_in;
+    let layouts = typeset::Layouts::new(checked.layout_files());
+    let mut stages = [Duration::ZERO; 3];
+    for sheet in &sheets {
+        let mut faults = Vec::new();
+        let mut last = Instant::now();
+        let mut lap = |stage: usize| {
+            stages[stage] += last.elapsed();
+            last = Instant::now();
+        };
+        let document = typeset::document(sheet, &layouts, &fonts, &mut faults).map_err(|_| "fits").expect("a sheet");
+        lap(0);
+        for edition in chirashi::model::edition::Edition::ALL {
+            let finished = chirashi::press::finish(&document, edition, None).map_err(|_| "PDF").expect("a PDF");
+            lap(1);
+            chirashi::preflight::proof(finished, &mut faults);
+            lap(2);
+        }
+    }
+    let ms = |time: Duration| time.as_secs_f64() * 1e3;
+    println!(
+        "one thread: load {:.0} ms, check {:.0} ms, merge {:.0} ms, typeset {:.0} ms, press {:.0} ms, proof {:.0} ms",
+        ms(loaded),
+        ms(checked_in),
+        ms(merged),
+        ms(stages[0]),
+        ms(stages[1]),
+        ms(stages[2])
+    );
 }
 
 fn round(root: &Path, typst: &str, sheets: &BTreeMap<String, PathBuf>, out: &Path) {

@@ -33,9 +33,10 @@ fn only_the_black_plate_differs_between_languages() {
                 let (a, b) = (&english[&name(page, ink)], &other[&name(page, ink)]);
                 assert_eq!(a.len(), b.len(), "page {page}: the plates of English and {language} differ in size");
                 let differing: Vec<usize> = (0..a.len()).filter(|&at| a[at] != b[at]).collect();
-                // Solid black that is not set to overprint leaves a hole in the plates below it.
+                // Solid black leaves a hole in the plates below it: Japanese shops want overprint off in the file, and their
+                // processor overprints black by itself. Anything beyond these holes would be ink on another plate.
                 let holes = differing.iter().filter(|&&at| ours[at] == 0 || theirs[at] == 0).count();
-                if !differing.is_empty() {
+                if holes < differing.len() {
                     complaints.push(format!(
                         "page {page}, {ink}: {} pixels differ between English and {language}, {holes} of them where one \
                          has solid black",
