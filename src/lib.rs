@@ -64,7 +64,7 @@ pub struct Build<'a> {
 /// data/*.yaml ─load→ Content ─check→ Checked ─merge→ Sheet ─typeset→ Document ─press→ Finished ─preflight→ Proofed ─write→ out/
 pub fn build(request: &Build<'_>, workers: &Workers, findings: &mut Findings) -> Built {
     let topics = topics(request.project, request.filter, findings);
-    let Some(content) = load::content(request.project, &topics, findings) else {
+    let Some(content) = load::content(request.project, &topics, &request.filter.languages, findings) else {
         return Built::default();
     };
     unknown_filters(request.filter, &topics, &content, findings);

@@ -24,8 +24,11 @@ pub fn texts(files: &TopicFiles, registry: &Registry, parsed: &Parsed, fonts: &F
                 let place = || files.glossary.place(&format!("/terms/{id}/translations/{tag}/text"));
                 found.extend(coverage.finding(&translation.text, &format!("term.{id}"), place));
             }
-            let place = || files.glossary.place(&format!("/terms/{id}/ja"));
-            found.extend(coverage.finding(&format!("{}{}", term.ja, term.romaji), &format!("term.{id}"), place));
+            // The Japanese beside a translation is set in the staff's fonts, its reading in the reader's.
+            let (part, text) =
+                if *tag == files.topic.value.staff { ("ja", &term.ja) } else { ("romaji", &term.romaji) };
+            let place = || files.glossary.place(&format!("/terms/{id}/{part}"));
+            found.extend(coverage.finding(text, &format!("term.{id}"), place));
         }
     }
 }

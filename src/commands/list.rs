@@ -14,7 +14,7 @@ use crate::report::{self, Format, Summary};
 pub fn list(arguments: &ListArguments) -> Result<u8, String> {
     let project = Project::new(&arguments.common.root);
     let mut findings = Findings::new(arguments.common.levels()?);
-    let content = load::content(&project, &load::topic_names(&project), &mut findings);
+    let content = load::content(&project, &load::topic_names(&project), &[], &mut findings);
     let rows = match (&content, arguments.what) {
         (_, Listed::Fonts) => fonts(&project, arguments)?,
         (None, _) => Vec::new(),

@@ -56,13 +56,19 @@ pub fn topic_names(project: &Project) -> Vec<String> {
     project.names("data").into_iter().filter(|name| project.is_file(&format!("data/{name}/topic.yaml"))).collect()
 }
 
-/// Reads the registry, the layouts and the topics of these names.
+/// Reads the registry, the layouts and the topics of these names, with the messages of these languages and the
+/// staff's; no languages means all.
 ///
 /// A file with faults is told of in `findings`; `None` where so much is missing that nothing can be compared.
-pub fn content(project: &Project, topics: &[String], findings: &mut Findings) -> Option<Content> {
+pub fn content(
+    project: &Project,
+    topics: &[String],
+    languages: &[String],
+    findings: &mut Findings,
+) -> Option<Content> {
     let registry = read(project, "data/languages.yaml", "languages", findings);
     let layout_files = project.layouts().map_err(|finding| findings.push(finding)).unwrap_or_default();
-    let topics: Vec<TopicFiles> = topics.iter().filter_map(|name| topic(project, name, findings)).collect();
+    let topics: Vec<TopicFiles> = topics.iter().filter_map(|name| topic(project, name, languages, findings)).collect();
     let mut layouts = BTreeMap::new();
     for (path, bytes) in &layout_files {
         let Some(name) = path.strip_suffix("/layout.yaml").filter(|name| !name.contains('/')) else {
@@ -78,7 +84,7 @@ pub fn content(project: &Project, topics: &[String], findings: &mut Findings) ->
     Some(Content { registry: registry?, topics, layouts, layout_files })
 }
 
-fn topic(project: &Project, name: &str, findings: &mut Findings) -> Option<TopicFiles> {
+fn topic(project: &Project, name: &str, languages: &[String], findings: &mut Findings) -> Option<TopicFiles> {
     let folder = format!("data/{name}");
     let topic: Option<Loaded<Topic>> = read(project, &format!("{folder}/topic.yaml"), "topic", findings);
     let facts = read(project, &format!("{folder}/facts.yaml"), "facts", findings);
@@ -87,7 +93,8 @@ fn topic(project: &Project, name: &str, findings: &mut Findings) -> Option<Topic
     let mut messages = BTreeMap::new();
     let tags = std::iter::once(&topic.value.staff).chain(&topic.value.languages);
     for (index, tag) in tags.enumerate() {
-        if messages.contains_key(tag) {
+        let wanted = *tag == topic.value.staff || languages.is_empty() || languages.contains(tag);
+        if !wanted || messages.contains_key(tag) {
             continue;
         }
         let path = format!("{folder}/messages/{tag}.yaml");

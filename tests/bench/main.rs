@@ -40,7 +40,7 @@ fn anatomy(root: &Path) {
     let fonts = Fonts::new(root, &[]).map_err(|_| "fonts").expect("the bundled fonts");
     let mut findings = Findings::new(Levels::new(false));
     let started = Instant::now();
-    let content = load::content(&project, &load::topic_names(&project), &mut findings).expect("content");
+    let content = load::content(&project, &load::topic_names(&project), &[], &mut findings).expect("content");
     let loaded = started.elapsed();
     let checked = check::content(content, &fonts, &mut findings);
     let checked_in = started.elapsed() - loaded;
@@ -154,7 +154,7 @@ fn sheets(root: &Path, to: &Path) -> BTreeMap<String, PathBuf> {
     let project = Project::new(root);
     let fonts = Fonts::new(root, &[]).map_err(|_| "fonts").expect("the bundled fonts");
     let mut findings = Findings::new(Levels::new(false));
-    let content = load::content(&project, &load::topic_names(&project), &mut findings).expect("content");
+    let content = load::content(&project, &load::topic_names(&project), &[], &mut findings).expect("content");
     let checked = check::content(content, &fonts, &mut findings);
     let (sheets, _) = merge::sheets(&checked, &Filter::default());
     let layouts = typeset::Layouts::new(checked.layout_files());
