@@ -1,6 +1,21 @@
 //! The catalogue of findings: code, severity, and the text of `chirashi explain`.
 
-use crate::finding::Severity::{self, Error, Warning};
+use Severity::{Error, Warning};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    Warning,
+    Error,
+}
+
+impl Severity {
+    pub fn name(self) -> &'static str {
+        match self {
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        }
+    }
+}
 
 /// A kind of finding. Codes are stable: they are never given to another rule.
 #[derive(Debug, PartialEq, Eq)]

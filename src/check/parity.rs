@@ -8,8 +8,7 @@ use icu::properties::props::GeneralCategory;
 use super::{Parsed, placeholders, typed};
 use crate::finding::Finding;
 use crate::load::{MessageFile, TopicFiles, nearest};
-use crate::merge::PROGRAM_WORDS;
-use crate::model::message::Piece;
+use crate::model::message::{PROGRAM_WORDS, Piece};
 
 /// Compares the messages of every language with those of the staff's.
 pub fn messages(files: &TopicFiles, parsed: &Parsed, found: &mut Vec<Finding>) {

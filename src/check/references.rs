@@ -6,9 +6,9 @@ use crate::finding::Finding;
 use crate::fonts::Fonts;
 use crate::load::{LayoutFile, Loaded, TopicFiles, nearest};
 use crate::locale::Locale;
-use crate::merge::HOTLINE_MESSAGES;
 use crate::model::fact::Value;
 use crate::model::language::Registry;
+use crate::model::message::HOTLINE_MESSAGES;
 
 /// Each language once, with a number of its own, fonts that are there and a locale that ICU4X knows.
 pub fn registry(registry: &Loaded<Registry>, fonts: &Fonts, found: &mut Vec<Finding>) {

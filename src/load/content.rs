@@ -60,12 +60,7 @@ pub fn topic_names(project: &Project) -> Vec<String> {
 /// staff's; no languages means all.
 ///
 /// A file with faults is told of in `findings`; `None` where so much is missing that nothing can be compared.
-pub fn content(
-    project: &Project,
-    topics: &[String],
-    languages: &[String],
-    findings: &mut Findings,
-) -> Option<Content> {
+pub fn content(project: &Project, topics: &[String], languages: &[String], findings: &mut Findings) -> Option<Content> {
     let registry = read(project, "data/languages.yaml", "languages", findings);
     let layout_files = project.layouts().map_err(|finding| findings.push(finding)).unwrap_or_default();
     let topics: Vec<TopicFiles> = topics.iter().filter_map(|name| topic(project, name, languages, findings)).collect();

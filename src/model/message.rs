@@ -5,6 +5,13 @@
 
 use std::collections::BTreeMap;
 
+/// Placeholders that the program fills in.
+pub const PROGRAM_WORDS: [&str; 7] = ["topic.as_of", "topic.version", "from", "to", "days", "languages", "language"];
+
+/// Messages that a topic with hotlines needs: the words around computed hours and languages.
+pub const HOTLINE_MESSAGES: [&str; 6] =
+    ["help.every_day", "help.holidays", "help.range", "help.closed", "help.languages", "help.not_spoken"];
+
 /// The messages of one language of a topic.
 #[derive(Debug, Clone, Default)]
 pub struct Messages {

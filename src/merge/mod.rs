@@ -1,0 +1,194 @@
+//! `Checked` → `Sheet`s: every placeholder replaced, every time and date in words, every payload encoded.
+
+mod runs;
+mod words;
+
+use std::collections::BTreeMap;
+
+use crate::check::{Checked, CheckedTopic};
+use crate::model::edition::Edition;
+use crate::model::fact::{self, Hotline};
+use crate::model::layout::Layout;
+use crate::model::sheet::{CodeData, HotlineData, Sheet, SheetData, SheetId, SheetRules};
+use crate::qr;
+use words::Words;
+
+/// Bleed of the press edition in mm: what every Japanese shop asks for.
+const BLEED: f64 = 3.0;
+
+/// Which sheets are wanted; an empty list means all.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    pub topics: Vec<String>,
+    pub layouts: Vec<String>,
+    pub languages: Vec<String>,
+    pub editions: Vec<Edition>,
+}
+
+impl Filter {
+    pub fn wants(&self, id: &SheetId, edition: Edition) -> bool {
+        fn among<T: PartialEq>(list: &[T], value: &T) -> bool {
+            list.is_empty() || list.contains(value)
+        }
+        among(&self.topics, &id.topic)
+            && among(&self.layouts, &id.layout)
+            && among(&self.languages, &id.language)
+            && among(&self.editions, &edition)
+    }
+}
+
+/// The sheets that the filter wants and the checks allow, and how many files they forbid.
+pub fn sheets(checked: &Checked, filter: &Filter) -> (Vec<Sheet>, usize) {
+    let mut sheets = Vec::new();
+    let mut barred = 0;
+    let mut codes = Codes::default();
+    for topic in checked.topics() {
+        let medians = medians(topic);
+        for layout_name in &topic.topic().layouts {
+            for tag in &topic.topic().languages {
+                let id = SheetId { topic: topic.name().to_owned(), layout: layout_name.clone(), language: tag.clone() };
+                let editions: Vec<Edition> =
+                    Edition::ALL.into_iter().filter(|edition| filter.wants(&id, *edition)).collect();
+                if editions.is_empty() {
+                    continue;
+                }
+                let count = editions.len();
+                let allowed = !checked.is_barred(topic, layout_name, tag);
+                match allowed.then(|| sheet(checked, topic, id, editions, &medians, &mut codes)).flatten() {
+                    Some(sheet) => sheets.push(sheet),
+                    None => barred += count,
+                }
+            }
+        }
+    }
+    (sheets, barred)
+}
+
+/// Builds one sheet; `None` only where a part is missing that a finding has told of.
+fn sheet(
+    checked: &Checked,
+    topic: &CheckedTopic,
+    id: SheetId,
+    editions: Vec<Edition>,
+    medians: &BTreeMap<String, usize>,
+    codes: &mut Codes,
+) -> Option<Sheet> {
+    let layout = checked.layout(&id.layout)?;
+    let reader = Words::new(checked, topic, &id.language, "reader", &id.language)?;
+    let staff = Words::new(checked, topic, &topic.topic().staff, "staff", &id.language)?;
+    let hotlines = topic
+        .facts()
+        .hotlines
+        .iter()
+        .map(|(name, hotline)| hotline_data(name, hotline, topic, &reader, &staff))
+        .collect::<Option<Vec<_>>>()?;
+    let same = reader.language.primary() == staff.language.primary();
+    let data = SheetData {
+        layout: id.layout.clone(),
+        title: runs::plain(&reader.message("title")?.runs),
+        paper: layout.paper,
+        bleed: BLEED,
+        safe: layout.safe,
+        module: layout.module,
+        fit: 1.0,
+        languages: checked.languages().map(|language| language.number).max().unwrap_or(1),
+        draft: !reader.messages.reviewed || !staff.messages.reviewed,
+        codes: codes.of(topic),
+        hotlines,
+        reader: reader.side(layout),
+        staff: staff.side(layout),
+        same,
+    };
+    let rules = SheetRules {
+        pages: layout.pages,
+        safe: layout.safe,
+        module: layout.module,
+        up: layout.office.up,
+        minimum: checked.languages().map(|language| (language.typst.lang.clone(), language.minimum)).collect(),
+        as_of: topic.topic().as_of,
+        longest: longest(topic, layout, &id.language, medians),
+    };
+    Some(Sheet { id, editions, data, rules })
+}
+
+/// The messages of a language that are longest against the median of all languages.
+fn longest(topic: &CheckedTopic, layout: &Layout, tag: &str, medians: &BTreeMap<String, usize>) -> Vec<String> {
+    let Some(messages) = topic.messages(tag) else { return Vec::new() };
+    let mut excess: Vec<(i64, &str)> = messages
+        .texts
+        .iter()
+        .filter(|(key, _)| layout.shows(key))
+        .map(|(key, text)| {
+            let median = medians.get(key).copied().unwrap_or(0);
+            (text.chars().count() as i64 - median as i64, key.as_str())
+        })
+        .collect();
+    excess.sort_by(|a, b| b.cmp(a));
+    excess.into_iter().take(3).map(|(_, key)| key.to_owned()).collect()
+}
+
+/// The median length of each message over the languages of a topic, in characters.
+fn medians(topic: &CheckedTopic) -> BTreeMap<String, usize> {
+    let mut lengths: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for messages in topic.topic().languages.iter().filter_map(|tag| topic.messages(tag)) {
+        for (key, text) in &messages.texts {
+            lengths.entry(key).or_default().push(text.chars().count());
+        }
+    }
+    lengths
+        .into_iter()
+        .map(|(key, mut lengths)| {
+            lengths.sort_unstable();
+            (key.to_owned(), lengths[lengths.len() / 2])
+        })
+        .collect()
+}
+
+/// Codes by topic, each payload encoded once for all sheets.
+#[derive(Default)]
+struct Codes {
+    of_topic: BTreeMap<String, BTreeMap<String, CodeData>>,
+}
+
+impl Codes {
+    fn of(&mut self, topic: &CheckedTopic) -> BTreeMap<String, CodeData> {
+        self.of_topic
+            .entry(topic.name().to_owned())
+            .or_insert_with(|| {
+                let facts = &topic.facts().facts;
+                facts.iter().filter_map(|(name, fact)| Some((name.clone(), code(fact.value()?)?))).collect()
+            })
+            .clone()
+    }
+}
+
+fn code(value: fact::Value<'_>) -> Option<CodeData> {
+    let (payload, address) = match value {
+        // Without hyphens the number fits the smallest version, and every phone dials it.
+        fact::Value::Phone(phone) => (format!("tel:{}", phone.replace('-', "")), phone.to_owned()),
+        fact::Value::Url(url) => (url.to_owned(), url.trim_start_matches("https://").to_owned()),
+        fact::Value::Date(_) | fact::Value::Number(_) | fact::Value::Text(_) => return None,
+    };
+    let modules = qr::encode(&payload).ok()?;
+    Some(CodeData { payload, address, modules })
+}
+
+fn hotline_data(
+    id: &str,
+    hotline: &Hotline,
+    topic: &CheckedTopic,
+    reader: &Words<'_>,
+    staff: &Words<'_>,
+) -> Option<HotlineData> {
+    let fact::Value::Phone(phone) = topic.facts().facts.get(&hotline.phone)?.value()? else {
+        return None;
+    };
+    Some(HotlineData {
+        id: id.to_owned(),
+        pictogram: hotline.pictogram.clone(),
+        phone: phone.to_owned(),
+        code: hotline.phone.clone(),
+        reader: reader.hotline(id, hotline)?,
+        staff: staff.hotline(id, hotline)?,
+    })
+}

@@ -1,0 +1,129 @@
+//! Runs of text as they are set: what is never broken, and what is read out in furigana.
+
+use std::collections::BTreeMap;
+
+use crate::model::sheet::Run;
+
+/// The words of runs without how they are set, for titles of files.
+pub fn plain(runs: &[Run]) -> String {
+    runs.iter()
+        .map(|run| match run {
+            Run::Text { text } | Run::Foreign { text, .. } => text.clone(),
+            Run::Ruby { base, .. } => base.clone(),
+            Run::Strong { runs } | Run::Unbroken { runs } | Run::Term { runs, .. } => plain(runs),
+        })
+        .collect()
+}
+
+/// Keeps each word whole where words are parted in a script that could break anywhere: a line then ends at a space, at
+/// a zero-width space, at a comma or a bracket, and nowhere else. A word may be strong in part.
+pub fn unbroken_words(runs: Vec<Run>) -> Vec<Run> {
+    let mut out = Vec::new();
+    let mut word = Vec::new();
+    gather_words(runs, false, &mut word, &mut out);
+    close(&mut word, &mut out);
+    out
+}
+
+fn gather_words(runs: Vec<Run>, strong: bool, word: &mut Vec<Run>, out: &mut Vec<Run>) {
+    for run in runs {
+        match run {
+            Run::Text { text } => gather_letters(&text, strong, word, out),
+            Run::Strong { runs } => gather_words(runs, true, word, out),
+            // A term of the staff's own language is words like others; one with the Japanese beside it stands alone.
+            Run::Term { runs, ja: None, .. } => gather_words(runs, strong, word, out),
+            Run::Term { .. } | Run::Foreign { .. } => {
+                close(word, out);
+                out.push(emphasised(run, strong));
+            }
+            Run::Ruby { .. } | Run::Unbroken { .. } => word.push(emphasised(run, strong)),
+        }
+    }
+}
+
+/// Takes a text apart into words and what stands between them. Punctuation stays outside of its word: the typesetter
+/// narrows full-width punctuation at the end of what it keeps together, and breaks before none.
+fn gather_letters(text: &str, strong: bool, word: &mut Vec<Run>, out: &mut Vec<Run>) {
+    let is_between = |c: char| c == ' ' || c == '\u{200B}' || "、。，；：！？〉）」・〈（「".contains(c);
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let between = is_between(first);
+        let end = rest.find(|c| is_between(c) != between).unwrap_or(rest.len());
+        let piece = emphasised(Run::Text { text: rest[..end].to_owned() }, strong);
+        if between {
+            close(word, out);
+            out.push(piece);
+        } else {
+            word.push(piece);
+        }
+        rest = &rest[end..];
+    }
+}
+
+fn emphasised(run: Run, strong: bool) -> Run {
+    if strong { Run::Strong { runs: vec![run] } } else { run }
+}
+
+/// Ends the word at hand.
+fn close(word: &mut Vec<Run>, out: &mut Vec<Run>) {
+    if !word.is_empty() {
+        out.push(Run::Unbroken { runs: std::mem::take(word) });
+    }
+}
+
+/// Splits a text where the table has a reading for a part of it; the longest part counts, and a part that begins with
+/// a digit does not begin in the middle of a number.
+pub fn furigana(text: &str, readings: &BTreeMap<String, String>) -> Vec<Run> {
+    let mut runs = Vec::new();
+    let mut plain = String::new();
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let inside_number = plain.ends_with(|c: char| c.is_ascii_digit());
+        let hit = readings
+            .iter()
+            .filter(|(base, _)| rest.starts_with(base.as_str()))
+            .filter(|(base, _)| !(inside_number && base.starts_with(|c: char| c.is_ascii_digit())))
+            .max_by_key(|(base, _)| base.len());
+        match hit {
+            Some((base, reading)) => {
+                if !plain.is_empty() {
+                    runs.push(Run::Text { text: std::mem::take(&mut plain) });
+                }
+                runs.push(Run::Ruby { base: base.clone(), reading: reading.clone() });
+                rest = &rest[base.len()..];
+            }
+            None => {
+                plain.push(c);
+                rest = &rest[c.len_utf8()..];
+            }
+        }
+    }
+    if !plain.is_empty() {
+        runs.push(Run::Text { text: plain });
+    }
+    runs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn furigana_reads_days_as_they_are_said() {
+        let readings = [("年", "ねん"), ("月", "がつ"), ("日", "にち"), ("2日", "ふつか")]
+            .map(|(base, reading)| (base.to_owned(), reading.to_owned()))
+            .into();
+        let said = |text: &str| {
+            furigana(text, &readings)
+                .into_iter()
+                .map(|run| match run {
+                    Run::Text { text } => text,
+                    Run::Ruby { reading, .. } => format!("〔{reading}〕"),
+                    other => panic!("{other:?}"),
+                })
+                .collect::<String>()
+        };
+        assert_eq!(said("2025年12月2日"), "2025〔ねん〕12〔がつ〕〔ふつか〕");
+        assert_eq!(said("12月22日"), "12〔がつ〕22〔にち〕");
+    }
+}

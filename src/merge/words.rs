@@ -1,0 +1,297 @@
+//! One language's words: messages with their placeholders replaced, and facts said as that language says them.
+
+use serde_json::{Map, Value};
+
+use super::runs::{furigana, unbroken_words};
+use crate::check::{Checked, CheckedTopic};
+use crate::locale::Locale;
+use crate::model::calendar::Weekday;
+use crate::model::fact::{self, Days, Hotline};
+use crate::model::language::{Language, Reading, primary};
+use crate::model::layout::Layout;
+use crate::model::message::{Messages, Piece, parse};
+use crate::model::sheet::{HotlineSide, HoursData, HoursRow, Run, Side, Text};
+
+/// What the staff are told of a line that does not answer in the reader's language.
+const STAFF_NOT_SPOKEN: &str = "staff.not_spoken";
+
+/// One language's words on one sheet.
+pub struct Words<'a> {
+    topic: &'a CheckedTopic,
+    pub language: &'a Language,
+    staff: &'a Language,
+    /// Who the sheet is for: the hours follow it, whoever reads them.
+    reader: &'a Language,
+    locale: &'a Locale,
+    pub messages: &'a Messages,
+    side: &'static str,
+}
+
+impl<'a> Words<'a> {
+    pub fn new(
+        checked: &'a Checked,
+        topic: &'a CheckedTopic,
+        tag: &str,
+        side: &'static str,
+        reader: &str,
+    ) -> Option<Self> {
+        Some(Words {
+            topic,
+            language: checked.language(tag)?,
+            staff: checked.language(&topic.topic().staff)?,
+            reader: checked.language(reader)?,
+            locale: topic.locale(tag)?,
+            messages: topic.messages(tag)?,
+            side,
+        })
+    }
+
+    pub fn side(&self, layout: &Layout) -> Side {
+        let mut messages = Map::new();
+        for (key, pieces) in &self.messages.parsed {
+            if layout.shows(key) {
+                insert(&mut messages, key, &self.text(pieces, &[]));
+            }
+        }
+        let language = self.language;
+        Side {
+            tag: language.tag.clone(),
+            number: language.number,
+            name: language.name.clone(),
+            japanese: language.japanese.clone(),
+            direction: language.direction,
+            typst: language.typst.clone(),
+            fonts: language.fonts.clone(),
+            size: language.size,
+            leading: language.leading,
+            above: language.above,
+            below: language.below,
+            messages: Value::Object(messages),
+        }
+    }
+
+    pub fn message(&self, key: &str) -> Option<Text> {
+        self.filled(key, &[])
+    }
+
+    /// A message with the words that the program fills in.
+    fn filled(&self, key: &str, words: &[(&str, Vec<Run>)]) -> Option<Text> {
+        Some(self.text(self.messages.parsed.get(key)?, words))
+    }
+
+    fn text(&self, pieces: &[Piece], words: &[(&str, Vec<Run>)]) -> Text {
+        let runs = self.runs(pieces, words);
+        Text { side: self.side, runs: if self.language.wakachigaki { unbroken_words(runs) } else { runs } }
+    }
+
+    fn runs(&self, pieces: &[Piece], words: &[(&str, Vec<Run>)]) -> Vec<Run> {
+        let mut runs: Vec<Run> = Vec::new();
+        let mut before = None;
+        for piece in pieces {
+            let run = self.run(piece, words);
+            match (runs.last_mut(), run) {
+                // “4-digit” is one word: what hangs on a value by a hyphen is not broken off.
+                (Some(Run::Unbroken { runs: value }), Run::Text { text }) if text.starts_with('-') => {
+                    let end = text.find(char::is_whitespace).unwrap_or(text.len());
+                    value.push(Run::Text { text: text[..end].to_owned() });
+                    runs.push(Run::Text { text: text[end..].to_owned() });
+                }
+                // Nor is a number from what it counts.
+                (Some(Run::Unbroken { .. }), Run::Text { text })
+                    if text.starts_with(' ') && self.is_number(&before) =>
+                {
+                    runs.push(Run::Text { text: format!("\u{a0}{}", &text[1..]) });
+                }
+                (_, run) => runs.push(run),
+            }
+            before = Some(piece);
+        }
+        runs
+    }
+
+    fn is_number(&self, piece: &Option<&Piece>) -> bool {
+        let Some(Piece::Placeholder(name)) = piece else { return false };
+        let fact = self.topic.facts().facts.get(name).and_then(|fact| fact.value());
+        matches!(fact, Some(fact::Value::Number(_)))
+    }
+
+    fn run(&self, piece: &Piece, words: &[(&str, Vec<Run>)]) -> Run {
+        match piece {
+            Piece::Text(text) => Run::Text { text: text.clone() },
+            Piece::Ruby { base, reading } => Run::Ruby { base: base.clone(), reading: reading.clone() },
+            Piece::Strong(inner) => Run::Strong { runs: self.runs(inner, words) },
+            Piece::Term { id, form } => self.term(id, form.as_deref()),
+            Piece::Placeholder(name) => match words.iter().find(|(known, _)| known == name) {
+                Some((_, runs)) => Run::Unbroken { runs: runs.clone() },
+                None => self.fact(name),
+            },
+        }
+    }
+
+    fn fact(&self, name: &str) -> Run {
+        let text = match name {
+            "topic.as_of" => self.locale.date(self.topic.topic().as_of),
+            "topic.version" => self.topic.topic().version.clone(),
+            _ => match self.topic.facts().facts.get(name).and_then(|fact| fact.value()) {
+                Some(fact::Value::Date(date)) => self.locale.date(date),
+                Some(fact::Value::Number(number)) => self.locale.number(number),
+                Some(fact::Value::Phone(phone)) => phone.to_owned(),
+                Some(fact::Value::Url(url)) => url.to_owned(),
+                Some(fact::Value::Text(named)) => {
+                    return Run::Foreign { text: named.words.clone(), language: named.language.clone() };
+                }
+                None => format!("{{{name}}}"),
+            },
+        };
+        Run::Unbroken { runs: self.read_out(&text) }
+    }
+
+    fn term(&self, id: &str, form: Option<&str>) -> Run {
+        let Some(term) = self.topic.glossary().terms.get(id) else {
+            return Run::Text { text: format!("{{term.{id}}}") };
+        };
+        if self.language.tag == self.staff.tag {
+            return Run::Term { runs: vec![Run::Text { text: term.ja.clone() }], ja: None, reading: None };
+        }
+        let text = form.or_else(|| Some(&term.translations.get(&self.language.tag)?.text)).unwrap_or(&term.ja);
+        // The easy form of the staff's own language shows the term itself, with furigana.
+        let repeats = text == term.ja || self.language.primary() == self.staff.primary();
+        let runs =
+            parse(text).map_or_else(|_| vec![Run::Text { text: text.to_owned() }], |pieces| self.runs(&pieces, &[]));
+        let reading = match self.language.reading {
+            Reading::Romaji => Some(term.romaji.clone()),
+            Reading::Kana => Some(term.kana.clone()),
+            Reading::None => None,
+        };
+        Run::Term { runs, ja: (!repeats).then(|| term.ja.clone()), reading: reading.filter(|_| !repeats) }
+    }
+
+    /// Words of the program with the language's furigana, where it has any.
+    fn read_out(&self, text: &str) -> Vec<Run> {
+        furigana(text, &self.language.readings)
+    }
+
+    fn weekday(&self, day: Weekday) -> Vec<Run> {
+        // Where words are read out in furigana, the reader is a learner: the full word is the one that was learned.
+        let name =
+            if self.language.readings.is_empty() { self.locale.weekday(day) } else { self.locale.weekday_long(day) };
+        self.read_out(&name)
+    }
+
+    fn range(&self, from: Vec<Run>, to: Vec<Run>) -> Option<Text> {
+        self.filled("help.range", &[("from", from), ("to", to)])
+    }
+
+    fn days(&self, days: Days) -> Option<Text> {
+        match days {
+            Days::EveryDay => self.message("help.every_day"),
+            Days::Weekdays => self.range(self.weekday(Weekday::Mon), self.weekday(Weekday::Fri)),
+            Days::WeekendsAndHolidays => {
+                // The list formatter joins plain words; the two weekdays and the message become runs again afterwards.
+                let parts =
+                    [self.weekday(Weekday::Sat), self.weekday(Weekday::Sun), self.message("help.holidays")?.runs];
+                Some(Text { side: self.side, runs: self.joined(&parts) })
+            }
+        }
+    }
+
+    /// Joins runs as the language joins a list.
+    fn joined(&self, parts: &[Vec<Run>]) -> Vec<Run> {
+        // Private-use characters stand for the parts while the formatter works.
+        let marks: Vec<String> =
+            (0..parts.len()).filter_map(|index| char::from_u32(0xE000 + index as u32)).map(String::from).collect();
+        let mut runs = Vec::new();
+        let mut between = String::new();
+        for c in self.locale.list(&marks).chars() {
+            match parts.get((c as usize).wrapping_sub(0xE000)) {
+                Some(part) => {
+                    if !between.is_empty() {
+                        runs.push(Run::Text { text: std::mem::take(&mut between) });
+                    }
+                    runs.extend(part.iter().cloned());
+                }
+                None => between.push(c),
+            }
+        }
+        runs
+    }
+
+    fn languages(&self, tags: &[&str]) -> Option<Text> {
+        let names: Vec<Vec<Run>> = tags
+            .iter()
+            .map(|tag| self.read_out(&self.locale.language_name(tag).unwrap_or_else(|| (*tag).to_owned())))
+            .collect();
+        self.filled("help.languages", &[("languages", self.joined(&names))])
+    }
+
+    /// Why this line is of no use to the reader, if it is of none.
+    fn not_spoken(&self, hotline: &Hotline) -> Option<Text> {
+        if hotline.speaks(&self.reader.tag) {
+            return None;
+        }
+        if self.language.primary() == self.reader.primary() {
+            return self.message("help.not_spoken");
+        }
+        let name = vec![Run::Text { text: self.reader.japanese.clone() }];
+        self.filled(STAFF_NOT_SPOKEN, &[("language", name)])
+    }
+
+    pub fn hotline(&self, id: &str, hotline: &Hotline) -> Option<HotlineSide> {
+        let closed = match hotline.closed {
+            Some(closed) => {
+                let days = self.range(
+                    self.read_out(&self.locale.month_day(closed.from)),
+                    self.read_out(&self.locale.month_day(closed.until)),
+                )?;
+                Some(self.filled("help.closed", &[("days", days.runs)])?)
+            }
+            None => None,
+        };
+        Some(HotlineSide {
+            purpose: self.message(&format!("help.{id}.for"))?,
+            not_spoken: self.not_spoken(hotline),
+            elsewhere: if hotline.speaks(&self.reader.tag) { None } else { self.message("help.japanese") },
+            languages: self.languages(&hotline.languages())?,
+            hours: self.hours(hotline)?,
+            closed,
+        })
+    }
+
+    /// The hours for the reader's language; where the line does not speak it, those of every group of languages.
+    fn hours(&self, hotline: &Hotline) -> Option<Vec<HoursData>> {
+        let spoken = hotline.speaks(&self.reader.tag);
+        let mut groups: Vec<(&[String], Vec<HoursRow>)> = Vec::new();
+        for hours in hotline.hours.iter().filter(|hours| !spoken || hours.serve(&self.reader.tag)) {
+            let times = self
+                .range(self.read_out(&self.locale.time(hours.opens)), self.read_out(&self.locale.time(hours.closes)))?;
+            let row = HoursRow { days: self.days(hours.days)?, times };
+            match groups.iter_mut().find(|(languages, _)| spoken || *languages == hours.languages) {
+                Some((_, rows)) => rows.push(row),
+                None => groups.push((&hours.languages, vec![row])),
+            }
+        }
+        groups
+            .into_iter()
+            .map(|(languages, rows)| {
+                let tags: Vec<&str> = languages.iter().map(|tag| primary(tag)).collect();
+                let languages = if spoken { None } else { Some(self.languages(&tags)?) };
+                Some(HoursData { languages, rows })
+            })
+            .collect()
+    }
+}
+
+/// Puts a text under its dotted key.
+fn insert(messages: &mut Map<String, Value>, key: &str, text: &Text) {
+    match key.split_once('.') {
+        None => {
+            messages.insert(key.to_owned(), serde_json::json!(text));
+        }
+        Some((group, rest)) => {
+            let group = messages.entry(group).or_insert_with(|| Value::Object(Map::new()));
+            if let Value::Object(group) = group {
+                insert(group, rest, text);
+            }
+        }
+    }
+}
