@@ -8,9 +8,11 @@ use crate::model::sheet::Run;
 pub fn plain(runs: &[Run]) -> String {
     runs.iter()
         .map(|run| match run {
-            Run::Text { text } | Run::Foreign { text, .. } => text.clone(),
+            Run::Text { text } => text.clone(),
             Run::Ruby { base, .. } => base.clone(),
-            Run::Strong { runs } | Run::Unbroken { runs } | Run::Term { runs, .. } => plain(runs),
+            Run::Strong { runs } | Run::Unbroken { runs } | Run::Term { runs, .. } | Run::Foreign { runs, .. } => {
+                plain(runs)
+            }
         })
         .collect()
 }
@@ -32,7 +34,11 @@ fn gather_words(runs: Vec<Run>, strong: bool, word: &mut Vec<Run>, out: &mut Vec
             Run::Strong { runs } => gather_words(runs, true, word, out),
             // A term of the staff's own language is words like others; one with the Japanese beside it stands alone.
             Run::Term { runs, ja: None, .. } => gather_words(runs, strong, word, out),
-            Run::Term { .. } | Run::Foreign { .. } => {
+            Run::Term { runs, ja, reading } => {
+                close(word, out);
+                out.push(emphasised(Run::Term { runs: unbroken_words(runs), ja, reading }, strong));
+            }
+            Run::Foreign { .. } => {
                 close(word, out);
                 out.push(emphasised(run, strong));
             }
@@ -44,7 +50,7 @@ fn gather_words(runs: Vec<Run>, strong: bool, word: &mut Vec<Run>, out: &mut Vec
 /// Takes a text apart into words and what stands between them. Punctuation stays outside of its word: the typesetter
 /// narrows full-width punctuation at the end of what it keeps together, and breaks before none.
 fn gather_letters(text: &str, strong: bool, word: &mut Vec<Run>, out: &mut Vec<Run>) {
-    let is_between = |c: char| c == ' ' || c == '\u{200B}' || "、。，；：！？〉）」・〈（「".contains(c);
+    let is_between = |c: char| c == ' ' || c == '\u{200B}' || "、。，：；！？〉）」〈（「".contains(c);
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
         let between = is_between(first);
@@ -54,7 +60,17 @@ fn gather_letters(text: &str, strong: bool, word: &mut Vec<Run>, out: &mut Vec<R
             close(word, out);
             out.push(piece);
         } else {
-            word.push(piece);
+            // A line may end after a middle dot, and none may begin with it.
+            let dot = rest[..end].ends_with('・');
+            let alone = dot && word.is_empty() && rest[..end].chars().count() == 1;
+            if alone {
+                out.push(piece)
+            } else {
+                word.push(piece)
+            }
+            if dot {
+                close(word, out);
+            }
         }
         rest = &rest[end..];
     }

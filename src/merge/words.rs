@@ -62,6 +62,7 @@ impl<'a> Words<'a> {
             direction: language.direction,
             typst: language.typst.clone(),
             fonts: language.fonts.clone(),
+            punctuation: language.punctuation.clone(),
             size: language.size,
             leading: language.leading,
             above: language.above,
@@ -138,7 +139,8 @@ impl<'a> Words<'a> {
                 Some(fact::Value::Phone(phone)) => phone.to_owned(),
                 Some(fact::Value::Url(url)) => url.to_owned(),
                 Some(fact::Value::Text(named)) => {
-                    return Run::Foreign { text: named.words.clone(), language: named.language.clone() };
+                    let runs = unbroken_words(vec![Run::Text { text: named.words.clone() }]);
+                    return Run::Foreign { runs, language: named.language.clone() };
                 }
                 None => format!("{{{name}}}"),
             },
@@ -208,7 +210,7 @@ impl<'a> Words<'a> {
                     if !between.is_empty() {
                         runs.push(Run::Text { text: std::mem::take(&mut between) });
                     }
-                    runs.extend(part.iter().cloned());
+                    runs.push(Run::Unbroken { runs: part.clone() });
                 }
                 None => between.push(c),
             }

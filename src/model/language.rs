@@ -32,6 +32,8 @@ pub struct Language {
     pub scripts: Vec<String>,
     /// Families, asked in order for each character.
     pub fonts: Vec<String>,
+    /// Family for full-width punctuation, where the first one's is not full-width.
+    pub punctuation: Option<String>,
     pub digits: String,
     /// Factor on every type size.
     pub size: f64,

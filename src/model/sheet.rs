@@ -90,6 +90,7 @@ pub struct Side {
     pub direction: Direction,
     pub typst: TypstLanguage,
     pub fonts: Vec<String>,
+    pub punctuation: Option<String>,
     pub size: f64,
     pub leading: f64,
     pub above: f64,
@@ -131,7 +132,7 @@ pub enum Run {
     },
     /// Words in a language of their own.
     Foreign {
-        text: String,
+        runs: Vec<Run>,
         language: String,
     },
 }
