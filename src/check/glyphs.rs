@@ -25,9 +25,12 @@ pub fn texts(files: &TopicFiles, registry: &Registry, parsed: &Parsed, fonts: &F
                 found.extend(coverage.finding(&translation.text, &format!("term.{id}"), place));
             }
             // The Japanese beside a translation is set in the staff's fonts, its reading in the reader's.
-            let (part, text) =
-                if *tag == files.topic.value.staff { ("ja", &term.ja) } else { ("romaji", &term.romaji) };
-            let place = || files.glossary.place(&format!("/terms/{id}/{part}"));
+            let staff = *tag == files.topic.value.staff;
+            let (pointer, text) = match staff {
+                true => (format!("/terms/{id}/ja"), &term.ja),
+                false => (format!("/terms/{id}/romaji"), &term.romaji),
+            };
+            let place = || files.glossary.place(&pointer);
             found.extend(coverage.finding(text, &format!("term.{id}"), place));
         }
     }
