@@ -138,7 +138,7 @@ fn epoch() -> Result<Epoch, String> {
 }
 
 fn workers(common: &Common) -> Result<Workers, String> {
-    ctrlc::try_set_handler(|| {
+    ctrlc::set_handler(|| {
         // The second time the user means it.
         if STOP.swap(true, Ordering::SeqCst) {
             std::process::exit(i32::from(FAILED));
