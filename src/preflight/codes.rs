@@ -109,7 +109,9 @@ impl Raster {
             * source.initial_transform(true).to_kurbo();
         let mut context = RenderContext::new(width, height);
         let settings = InterpreterSettings::default();
-        render_into(source, cache, &settings, &RenderSettings::default(), &mut context, transform);
+        // Hints are for screens, and cost more than all the rest.
+        let unhinted = RenderSettings { hinting: false, glyph_caching: false, ..RenderSettings::default() };
+        render_into(source, cache, &settings, &unhinted, &mut context, transform);
         context.flush();
         let mut pixels = Pixmap::new(width, height);
         let white = RasterizerSettings { target_init: TargetInit::Clear(WHITE), ..Default::default() };
