@@ -89,6 +89,13 @@ impl<'a> Words<'a> {
         let mut runs: Vec<Run> = Vec::new();
         let mut before = None;
         for piece in pieces {
+            if let Piece::Placeholder(name) = piece
+                && let Some((_, filled)) = words.iter().find(|(known, _)| known == name)
+            {
+                runs.extend(filled.iter().cloned());
+                before = Some(piece);
+                continue;
+            }
             let run = self.run(piece, words);
             match (runs.last_mut(), run) {
                 // “4-digit” is one word: what hangs on a value by a hyphen is not broken off.
@@ -122,10 +129,7 @@ impl<'a> Words<'a> {
             Piece::Ruby { base, reading } => Run::Ruby { base: base.clone(), reading: reading.clone() },
             Piece::Strong(inner) => Run::Strong { runs: self.runs(inner, words) },
             Piece::Term { id, form } => self.term(id, form.as_deref()),
-            Piece::Placeholder(name) => match words.iter().find(|(known, _)| known == name) {
-                Some((_, runs)) => Run::Unbroken { runs: runs.clone() },
-                None => self.fact(name),
-            },
+            Piece::Placeholder(name) => self.fact(name),
         }
     }
 
@@ -181,7 +185,8 @@ impl<'a> Words<'a> {
     }
 
     fn range(&self, from: Vec<Run>, to: Vec<Run>) -> Option<Text> {
-        self.filled("help.range", &[("from", from), ("to", to)])
+        let whole = |runs| vec![Run::Unbroken { runs }];
+        self.filled("help.range", &[("from", whole(from)), ("to", whole(to))])
     }
 
     fn days(&self, days: Days) -> Option<Text> {
