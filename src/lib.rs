@@ -2,9 +2,6 @@
 //!
 //! [`build`] is the way of the data: each stage takes the type that the stage before it hands on.
 
-#![warn(missing_docs)]
-#![allow(missing_docs)]
-
 pub mod args;
 pub mod check;
 pub mod commands;
