@@ -35,6 +35,7 @@ struct Face {
 
 #[derive(Clone)]
 enum FontFile {
+    #[cfg(feature = "embed-fonts")]
     Bundled(String),
     Folder(PathBuf),
 }
@@ -169,12 +170,14 @@ impl Fonts {
     }
 }
 
+#[cfg(feature = "embed-fonts")]
+fn bundled(_: &Path, path: &str) -> FontFile {
+    FontFile::Bundled(path.to_owned())
+}
+
+#[cfg(not(feature = "embed-fonts"))]
 fn bundled(root: &Path, path: &str) -> FontFile {
-    if cfg!(feature = "embed-fonts") {
-        FontFile::Bundled(path.to_owned())
-    } else {
-        FontFile::Folder(root.join("fonts").join(path))
-    }
+    FontFile::Folder(root.join("fonts").join(path))
 }
 
 impl FontFile {
@@ -182,8 +185,6 @@ impl FontFile {
         match self {
             #[cfg(feature = "embed-fonts")]
             FontFile::Bundled(path) => EMBEDDED.get_file(path).map(|file| Bytes::new(file.contents())),
-            #[cfg(not(feature = "embed-fonts"))]
-            FontFile::Bundled(_) => None,
             FontFile::Folder(path) => map(path).ok(),
         }
     }
