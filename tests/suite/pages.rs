@@ -129,7 +129,7 @@ fn a_code_with_something_in_its_quiet_zone_is_refused() {
 #[test]
 fn a_code_that_cannot_be_seen_cannot_be_decoded() {
     with_code("0.4mm")
-        .replace("layouts/components/code.typ", "fill: look.ink.text, fill-rule", "fill: look.ink.paper, fill-rule")
+        .replace("layouts/components/code.typ", "(module, look.ink.text)", "(module, look.ink.paper)")
         .check(&WEB_EN)
         .exits(1)
         .tells("error Q001 layouts/tiny/layout.typ:")
