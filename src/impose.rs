@@ -7,7 +7,7 @@ use typst::syntax::Span;
 use typst::visualize::{Color, Curve, DashPattern, FixedStroke, Geometry, Paint};
 use typst_layout::{Page, PagedDocument};
 
-use crate::typeset::PlacedCode;
+use crate::typeset::{PlacedCode, with_pages};
 
 /// A4, upright, in mm.
 const A4: (f64, f64) = (210.0, 297.0);
@@ -40,8 +40,7 @@ pub fn on_a4(document: &PagedDocument, codes: &[PlacedCode], up: usize) -> (Page
         }
         pages.push(Page { frame: printable(sheet), fill: Smart::Auto, ..page.clone() });
     }
-    let mut info = document.clone();
-    (PagedDocument::new(pages, info.info_mut().clone()), placed)
+    (with_pages(document, pages), placed)
 }
 
 /// Cuts a sheet down to what an office printer reaches.

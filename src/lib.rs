@@ -69,6 +69,7 @@ pub fn build(request: &Build<'_>, workers: &Workers, findings: &mut Findings) ->
     let (sheets, barred) = merge::sheets(&checked, request.filter);
     let layouts = Layouts::new(checked.layout_files());
 
+    let common = manifest::Common::new(checked.layout_files(), fonts::LIST);
     let levels = findings.levels().clone();
     let made = workers.each(&sheets, |sheet| -> Result<Made, String> {
         let mut made = Made::default();
@@ -79,7 +80,7 @@ pub fn build(request: &Build<'_>, workers: &Workers, findings: &mut Findings) ->
                 return Ok(made);
             }
         };
-        let source = manifest::source(sheet, checked.layout_files(), fonts::LIST);
+        let source = common.with(sheet);
         let sound = |faults: &[Finding]| !faults.iter().any(|fault| levels.is_error(fault));
         let fit_to_print = sound(&made.faults);
         for &edition in &sheet.editions {

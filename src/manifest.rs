@@ -92,19 +92,28 @@ pub fn entry(proofed: &Proofed, source: &str) -> Entry {
     }
 }
 
-/// Digest of everything that a sheet's editions are made of: its data, the layouts, the fonts' checksums, this
-/// program's version.
-pub fn source(sheet: &Sheet, layouts: &BTreeMap<String, Vec<u8>>, fonts: &str) -> String {
-    let mut digest = Sha256::new();
-    digest.update(env!("CARGO_PKG_VERSION"));
-    digest.update(fonts);
-    for (path, bytes) in layouts {
-        digest.update(path);
-        digest.update(bytes.len().to_le_bytes());
-        digest.update(bytes);
+/// What all sheets are made of: this program's version, the fonts' checksums, the layouts; digested once.
+pub struct Common(Sha256);
+
+impl Common {
+    pub fn new(layouts: &BTreeMap<String, Vec<u8>>, fonts: &str) -> Self {
+        let mut digest = Sha256::new();
+        digest.update(env!("CARGO_PKG_VERSION"));
+        digest.update(fonts);
+        for (path, bytes) in layouts {
+            digest.update(path);
+            digest.update(bytes.len().to_le_bytes());
+            digest.update(bytes);
+        }
+        Common(digest)
     }
-    digest.update(serde_json::to_vec(&sheet.data).unwrap_or_default());
-    hex(&digest.finalize())
+
+    /// Digest of everything that a sheet's editions are made of.
+    pub fn with(&self, sheet: &Sheet) -> String {
+        let mut digest = self.0.clone();
+        digest.update(serde_json::to_vec(&sheet.data).unwrap_or_default());
+        hex(&digest.finalize())
+    }
 }
 
 impl Manifest {

@@ -10,7 +10,7 @@ mod trust;
 
 use std::collections::BTreeMap;
 
-use crate::finding::{Finding, Findings, Place, Scope};
+use crate::finding::{Finding, Findings, Scope};
 use crate::fonts::Fonts;
 use crate::load::{Content, TopicFiles};
 use crate::locale::Locale;
@@ -38,7 +38,6 @@ pub struct CheckedTopic {
     glossary: Glossary,
     messages: BTreeMap<String, Messages>,
     locales: BTreeMap<String, Locale>,
-    texts: BTreeMap<String, BTreeMap<String, Place>>,
 }
 
 impl Checked {
@@ -99,17 +98,13 @@ impl CheckedTopic {
     pub fn locale(&self, tag: &str) -> Option<&Locale> {
         self.locales.get(tag)
     }
-
-    /// The place of a message in its file.
-    pub fn place(&self, tag: &str, key: &str) -> Option<&Place> {
-        self.texts.get(tag)?.get(key)
-    }
 }
 
 /// Compares everything with everything.
 pub fn content(content: Content, fonts: &Fonts, findings: &mut Findings) -> Checked {
     let mut found = Vec::new();
     references::registry(&content.registry, fonts, &mut found);
+    let mut all_parsed = Vec::new();
     for files in &content.topics {
         let mut of_topic = Vec::new();
         references::topic(files, &content.registry.value, &content.layouts, &mut of_topic);
@@ -119,12 +114,18 @@ pub fn content(content: Content, fonts: &Fonts, findings: &mut Findings) -> Chec
         glyphs::texts(files, &content.registry.value, &parsed, fonts, &mut of_topic);
         trust::facts(files, &mut of_topic);
         found.extend(of_topic.into_iter().map(|finding| finding.topic(&files.name)));
+        all_parsed.push(parsed);
     }
     findings.extend(found);
     let barred = findings.errors().map(|finding| (*finding.scope).clone()).collect();
     let registry = content.registry.value;
     Checked {
-        topics: content.topics.into_iter().map(|files| checked(files, &registry)).collect(),
+        topics: content
+            .topics
+            .into_iter()
+            .zip(all_parsed)
+            .map(|(files, parsed)| checked(files, parsed, &registry))
+            .collect(),
         layouts: content.layouts.into_iter().map(|(name, file)| (name, file.loaded.value)).collect(),
         layout_files: content.layout_files,
         registry,
@@ -156,24 +157,16 @@ fn parse(files: &TopicFiles, found: &mut Vec<Finding>) -> Parsed {
     parsed
 }
 
-fn checked(files: TopicFiles, registry: &Registry) -> CheckedTopic {
+fn checked(files: TopicFiles, mut parsed: Parsed, registry: &Registry) -> CheckedTopic {
     let mut messages = BTreeMap::new();
     let mut locales = BTreeMap::new();
-    let mut texts = BTreeMap::new();
     for (tag, file) in files.messages {
-        let places = file.loaded.value.iter().map(|(key, _)| (key.clone(), file.place(key))).collect();
-        let parsed = file
-            .loaded
-            .value
-            .iter()
-            .filter_map(|(key, text)| Some((key.clone(), crate::model::message::parse(text).ok()?)))
-            .collect();
+        let parsed = parsed.remove(&tag).unwrap_or_default();
         if let Some(language) = registry.get(&tag)
             && let Ok(locale) = Locale::new(language.locale(), &language.digits)
         {
             locales.insert(tag.clone(), locale);
         }
-        texts.insert(tag.clone(), places);
         messages.insert(tag, Messages { reviewed: file.reviewed, texts: file.loaded.value, parsed });
     }
     CheckedTopic {
@@ -183,7 +176,6 @@ fn checked(files: TopicFiles, registry: &Registry) -> CheckedTopic {
         glossary: files.glossary.value,
         messages,
         locales,
-        texts,
     }
 }
 

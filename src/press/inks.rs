@@ -5,7 +5,7 @@ use typst::text::TextItem;
 use typst::visualize::{Cmyk, Color, FixedStroke, Paint, ProcessColor, Shape};
 use typst_layout::{Page, PagedDocument};
 
-use crate::typeset::Inks;
+use crate::typeset::{Inks, with_pages};
 
 /// For the press: the theme's inks as they are, greys and blacks in K alone, without links, which are annotations there.
 pub fn press(document: &PagedDocument) -> PagedDocument {
@@ -31,8 +31,7 @@ pub fn office(document: &PagedDocument, inks: &Inks) -> PagedDocument {
 }
 
 fn pages(document: &PagedDocument, change: impl Fn(&Page) -> Page) -> PagedDocument {
-    let mut info = document.clone();
-    PagedDocument::new(document.pages().iter().map(change).collect(), info.info_mut().clone())
+    with_pages(document, document.pages().iter().map(change))
 }
 
 fn trimmed(page: &Page, frame: Frame) -> Page {

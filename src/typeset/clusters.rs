@@ -10,9 +10,8 @@ use typst_layout::{Page, PagedDocument};
 
 /// The document with every cluster in one run.
 pub fn rejoined(document: &PagedDocument) -> PagedDocument {
-    let pages = document.pages().iter().map(|page| Page { frame: frame(&page.frame), ..page.clone() }).collect();
-    let mut info = document.clone();
-    PagedDocument::new(pages, info.info_mut().clone())
+    let pages = document.pages().iter().map(|page| Page { frame: frame(&page.frame), ..page.clone() });
+    super::with_pages(document, pages)
 }
 
 fn frame(source: &Frame) -> Frame {

@@ -12,7 +12,7 @@ use typst::World;
 use typst::WorldExt;
 use typst::diag::{Severity as TypstSeverity, SourceDiagnostic};
 use typst::syntax::{DiagSpan, FileId};
-use typst_layout::PagedDocument;
+use typst_layout::{Page, PagedDocument};
 
 use crate::finding::{Finding, Place};
 use crate::fonts::Fonts;
@@ -86,6 +86,12 @@ pub fn document(
     let paged = clusters::rejoined(&paged);
     let payloads = sheet.data.codes.iter().map(|(name, code)| (name.clone(), code.payload.clone())).collect();
     Ok(Document { id: sheet.id.clone(), paged, fit, codes, inks, payloads, rules: sheet.rules.clone() })
+}
+
+/// The document with other pages and the same information.
+pub fn with_pages(document: &PagedDocument, pages: impl IntoIterator<Item = Page>) -> PagedDocument {
+    let mut same = document.clone();
+    PagedDocument::new(pages.into_iter().collect(), same.info_mut().clone())
 }
 
 /// Names the sheet that a finding is about.
