@@ -2,9 +2,11 @@
 
 mod content;
 mod folder;
+mod profiles;
 mod yaml;
 
 pub use content::{Content, LayoutFile, MessageFile, TopicFiles, content, topic_names};
 pub use folder::{BUILT_IN, Project, unreadable};
+pub use profiles::{DEFAULT as DEFAULT_PROFILE, icc, names as profile_names, profile};
 pub(crate) use yaml::nearest;
 pub use yaml::{Loaded, SCHEMAS, parse_built_in, schema};

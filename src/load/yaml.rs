@@ -21,6 +21,7 @@ pub const SCHEMAS: [(&str, &str); 7] = [
     ("facts", include_str!("../../data/schemas/facts.schema.json")),
     ("glossary", include_str!("../../data/schemas/glossary.schema.json")),
     ("messages", include_str!("../../data/schemas/messages.schema.json")),
+    ("profile", include_str!("../../data/schemas/profile.schema.json")),
     ("layout", include_str!("../../data/schemas/layout.schema.json")),
     ("fonts", include_str!("../../data/schemas/fonts.schema.json")),
 ];

@@ -7,5 +7,6 @@ pub mod glossary;
 pub mod language;
 pub mod layout;
 pub mod message;
+pub mod profile;
 pub mod sheet;
 pub mod topic;

@@ -21,20 +21,25 @@ const READERS: [&str; 9] = ["json", "yaml", "toml", "csv", "xml", "cbor", "read"
 const DRAWINGS: [&str; 2] = ["components/code.typ", "components/pictogram.typ"];
 
 /// Where each dependency is at home.
-const HOMES: [(&str, &[&str]); 23] = [
+const HOMES: [(&str, &[&str]); 29] = [
     ("annotate_snippets", &["report/human.rs"]),
     ("clap", &["args.rs", "main.rs", "commands/completions.rs"]),
     ("clap_complete", &["args.rs", "commands/completions.rs"]),
     ("comemo", &["workers.rs"]),
+    ("csv", &["load/"]),
     ("ctrlc", &["commands/build.rs"]),
     ("ecow", &["impose.rs"]),
+    ("encoding_rs", &["load/"]),
+    ("flate2", &["press/"]),
     ("hayro", &["preflight/"]),
     ("icu", &["locale.rs", "check/"]),
     ("icu_experimental", &["locale.rs"]),
-    ("include_dir", &["load/folder.rs", "fonts.rs", "commands/init.rs"]),
+    ("include_dir", &["load/folder.rs", "load/profiles.rs", "fonts.rs", "commands/init.rs"]),
     ("indicatif", &["workers.rs", "commands/build.rs"]),
+    ("jpeg_encoder", &["press/"]),
     ("jsonschema", &["load/yaml.rs"]),
     ("memmap2", &["fonts.rs"]),
+    ("moxcms", &["press/"]),
     ("qrcode", &["qr.rs"]),
     ("rayon", &["workers.rs"]),
     ("rqrr", &["preflight/codes.rs"]),
@@ -45,6 +50,7 @@ const HOMES: [(&str, &[&str]); 23] = [
     ("typst", &["fonts.rs", "typeset/", "press/", "impose.rs"]),
     ("typst_layout", &["typeset/", "press/", "impose.rs"]),
     ("typst_pdf", &["press/"]),
+    ("zip", &["load/", "commands/"]),
 ];
 
 /// Values and their text form are no one's own.
