@@ -15,7 +15,7 @@ use crate::finding::{Finding, Place};
 use crate::model::calendar::{CalendarError, Date, MonthDay, TimeOfDay};
 
 /// The JSON Schemas by name: what editors use, `chirashi schema` prints and the loader demands.
-pub const SCHEMAS: [(&str, &str); 7] = [
+pub const SCHEMAS: [(&str, &str); 8] = [
     ("languages", include_str!("../../data/schemas/languages.schema.json")),
     ("topic", include_str!("../../data/schemas/topic.schema.json")),
     ("facts", include_str!("../../data/schemas/facts.schema.json")),
