@@ -205,14 +205,20 @@ pub const RULES: &[Rule] = &[
     ),
     error(
         "F003",
-        "text too near the edge",
-        "A line of text runs into the safe margin or off the page. A word or an address was too long for its column.",
+        "text or a code too near the edge",
+        "A line of text or a code runs into the safe margin or off the page. A word or an address was too long for its column.",
     ),
     error(
         "F004",
         "texts collide",
         "Two lines of text overlap on the page. Give the lines more leading in the language's entry of \
          `data/languages.yaml`, or the blocks more room in the layout.",
+    ),
+    error(
+        "F005",
+        "text or a code on a fold",
+        "Nothing to be read may lie within 1 mm of a fold: a folding machine is not exact, and a crease breaks letters \
+         and the modules of codes. The layout's `folds` say where the paper folds; 3 mm is a good distance.",
     ),
     error(
         "Q001",

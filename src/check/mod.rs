@@ -104,6 +104,7 @@ impl CheckedTopic {
 pub fn content(content: Content, fonts: &Fonts, findings: &mut Findings) -> Checked {
     let mut found = Vec::new();
     references::registry(&content.registry, fonts, &mut found);
+    references::layouts(&content.layouts, &mut found);
     let mut all_parsed = Vec::new();
     for files in &content.topics {
         let mut of_topic = Vec::new();

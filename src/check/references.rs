@@ -48,6 +48,37 @@ pub fn registry(registry: &Loaded<Registry>, fonts: &Fonts, found: &mut Vec<Find
     }
 }
 
+/// Each layout's folds are its pages' and on its paper.
+pub fn layouts(layouts: &BTreeMap<String, LayoutFile>, found: &mut Vec<Finding>) {
+    for (name, file) in layouts {
+        let layout = &file.loaded.value;
+        if !layout.folds.is_empty() && layout.folds.len() != layout.pages {
+            let message = format!("`folds` has an entry for {}, and `pages` is {}", layout.folds.len(), layout.pages);
+            found.push(
+                Finding::new("C006", message)
+                    .at(file.loaded.place("/folds"))
+                    .hint("one list of folds per page, `[]` for a page without any")
+                    .layout(name),
+            );
+        }
+        for (page, folds) in layout.folds.iter().enumerate() {
+            for (index, fold) in folds.iter().enumerate() {
+                let after = if index == 0 { 0.0 } else { folds[index - 1] };
+                if *fold <= after || *fold >= layout.paper.width {
+                    let message =
+                        format!("a fold at {fold} mm does not lie between {after} and {} mm", layout.paper.width);
+                    found.push(
+                        Finding::new("C006", message)
+                            .at(file.loaded.place(&format!("/folds/{page}/{index}")))
+                            .hint("the folds of a page go from its left edge to its right one")
+                            .layout(name),
+                    );
+                }
+            }
+        }
+    }
+}
+
 /// Every language, layout, source, fact and message that a topic names exists.
 pub fn topic(
     files: &TopicFiles,

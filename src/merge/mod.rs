@@ -89,6 +89,7 @@ fn sheet(
         paper: layout.paper,
         bleed: BLEED,
         safe: layout.safe,
+        folds: layout.folds(reader.language.direction),
         module: layout.module,
         fit: 1.0,
         languages: checked.languages().map(|language| language.number).max().unwrap_or(1),
@@ -102,6 +103,8 @@ fn sheet(
     let rules = SheetRules {
         pages: layout.pages,
         safe: layout.safe,
+        folds: layout.folds(reader.language.direction),
+        plates: layout.plates,
         module: layout.module,
         up: layout.office.up,
         minimum: checked.languages().map(|language| (language.typst.lang.clone(), language.minimum)).collect(),

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::calendar::Date;
 use super::edition::Edition;
 use super::language::{Direction, TypstLanguage};
-use super::layout::Paper;
+use super::layout::{Paper, Plates};
 use crate::qr::Modules;
 
 /// Which sheet this is.
@@ -42,6 +42,9 @@ pub struct SheetRules {
     pub pages: usize,
     /// Width in mm of the margin that no text or code may enter.
     pub safe: f64,
+    /// Where each page folds, in mm from its left edge.
+    pub folds: Vec<Vec<f64>>,
+    pub plates: Plates,
     /// Least size of a QR module in mm.
     pub module: f64,
     /// Copies on one A4 sheet of the office edition.
@@ -64,6 +67,8 @@ pub struct SheetData {
     pub bleed: f64,
     /// Width in mm of the margin that no text or code may enter.
     pub safe: f64,
+    /// Where each page folds, in mm from its left edge.
+    pub folds: Vec<Vec<f64>>,
     /// Least size of a QR module in mm.
     pub module: f64,
     /// From 1, each text at its preferred size, to 0, each at its least.

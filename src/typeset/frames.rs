@@ -1,4 +1,5 @@
-//! What the laid-out frames say: where codes are, which glyphs are missing, what is too small, at the edge, or collides.
+//! What the laid-out frames say: where codes are, which glyphs are missing, what is too small, at the edge, on a fold, or
+//! collides.
 
 use typst::foundations::{Dict, Value};
 use typst::introspection::{MetadataElem, Tag};
@@ -34,6 +35,9 @@ impl PlacedCode {
 
 /// How far in pt the ink of two lines may touch before they collide.
 const TOUCH: f64 = 0.6;
+
+/// No text or code may lie nearer to a fold than this, in mm: folding machines are not more exact.
+const FOLD: f64 = 1.0;
 
 /// A cell whose text is taller than it, as the layout noted it.
 #[derive(Debug, Clone, PartialEq)]
@@ -135,7 +139,13 @@ impl Walk<'_> {
                         && let Value::Dict(value) = &metadata.value
                     {
                         let corner = Point::zero().transform(here);
-                        self.codes.extend(placed(value, self.page, corner));
+                        if let Some(code) = placed(value, self.page, corner) {
+                            let end = corner + Point::splat(Abs::mm(code.side()));
+                            let shown = format!("the code {}", code.name);
+                            self.keeps_inside(&shown, corner, end);
+                            self.keeps_off_folds(&shown, corner.x, end.x);
+                            self.codes.push(code);
+                        }
                     }
                 }
                 FrameItem::Shape(..) | FrameItem::Image(..) | FrameItem::Link(..) | FrameItem::Tag(_) => {}
@@ -179,6 +189,15 @@ impl Walk<'_> {
         let corners = [ink.min, ink.max].map(|point| point.transform(at));
         let min = Point::new(corners[0].x.min(corners[1].x), corners[0].y.min(corners[1].y));
         let max = Point::new(corners[0].x.max(corners[1].x), corners[0].y.max(corners[1].y));
+        self.keeps_inside(&format!("“{shown}”"), min, max);
+        self.keeps_off_folds(&format!("“{shown}”"), min.x, max.x);
+        let baseline = Point::zero().transform(at);
+        let end = Point::new(item.width(), Abs::zero()).transform(at);
+        self.texts.push(Line { ink: Rect::new(min, max), baseline, end, size: item.size, shown });
+    }
+
+    /// Whether what these corners enclose is clear of the safe margin.
+    fn keeps_inside(&mut self, shown: &str, min: Point, max: Point) {
         let paper = self.sheet.data.paper;
         let safe = Abs::mm(self.sheet.rules.safe) - Abs::pt(0.1);
         let outside =
@@ -188,7 +207,8 @@ impl Walk<'_> {
                 Finding::new(
                     "F003",
                     format!(
-                        "page {page}: “{shown}” lies at {:.1}–{:.1} × {:.1}–{:.1} mm, outside the safe margin of {} mm",
+                        "page {}: {shown} lies at {:.1}–{:.1} × {:.1}–{:.1} mm, outside the safe margin of {} mm",
+                        self.page + 1,
                         min.x.to_mm(),
                         max.x.to_mm(),
                         min.y.to_mm(),
@@ -196,13 +216,29 @@ impl Walk<'_> {
                         self.sheet.rules.safe
                     ),
                 )
-                .at(place())
+                .at(Place::file(format!("layouts/{}/layout.typ", self.sheet.id.layout)))
                 .hint("shorten the longest word, or give the column more room"),
             );
         }
-        let baseline = Point::zero().transform(at);
-        let end = Point::new(item.width(), Abs::zero()).transform(at);
-        self.texts.push(Line { ink: Rect::new(min, max), baseline, end, size: item.size, shown });
+    }
+
+    /// Whether what lies between `start` and `end` is clear of the folds of its page.
+    fn keeps_off_folds(&mut self, shown: &str, start: Abs, end: Abs) {
+        let folds = self.sheet.rules.folds.get(self.page).into_iter().flatten();
+        let (start, end) = (start.to_mm(), end.to_mm());
+        for fold in folds.filter(|&&fold| start < fold + FOLD && end > fold - FOLD) {
+            self.findings.push(
+                Finding::new(
+                    "F005",
+                    format!(
+                        "page {}: {shown} lies at {start:.1}–{end:.1} mm, within {FOLD} mm of the fold at {fold} mm",
+                        self.page + 1
+                    ),
+                )
+                .at(Place::file(format!("layouts/{}/layout.typ", self.sheet.id.layout)))
+                .hint("shorten the longest word, or keep the column off the fold"),
+            );
+        }
     }
 }
 

@@ -72,6 +72,47 @@ fn text_at_the_edge_of_the_paper_is_too_near() {
         .exits(1)
         .tells("error F003 layouts/tiny/layout.typ:")
         .tells("outside the safe margin of 5 mm");
+    let code = CODE.replace("MODULE", "0.4mm");
+    Project::with_layout(&format!("place(top + start, dx: -12.6mm, {code})"))
+        .check(&WEB_EN)
+        .exits(1)
+        .tells("error F003 layouts/tiny/layout.typ:")
+        .tells("the code phone.card lies at 4.0–");
+}
+
+#[test]
+fn text_and_codes_keep_off_a_fold() {
+    let folded = |body: &str, folds: &str| {
+        Project::with_layout(body).append("layouts/tiny/layout.yaml", &format!("folds: {folds}\n"))
+    };
+    let text = "place(top + start, dx: 20mm, text(dir: ltr)[fold])";
+    let run = folded(text, "[[36]]").check(&WEB_EN).exits(1).errs_only_with(&["F005"]);
+    let run = run.tells("error F005 layouts/tiny/layout.typ:");
+    run.tells("page 1: “fold” lies at 35.").tells("within 1 mm of the fold at 36 mm");
+    // Just outside, on either side.
+    folded(text, "[[33.9, 60]]").check(&WEB_EN).exits(0);
+    let code = format!("place(top + start, {})", CODE.replace("MODULE", "0.4mm"));
+    folded(&code, "[[20]]")
+        .check(&WEB_EN)
+        .exits(1)
+        .tells("the code phone.card lies at 16.6–")
+        .errs_only_with(&["F005"]);
+}
+
+#[test]
+fn folds_follow_the_direction_of_the_language() {
+    let mirrored = Project::with_layout("place(top + left, dx: 20mm, text(dir: ltr)[fold])")
+        .append("layouts/tiny/layout.yaml", "folds: [[112]]\n")
+        .replace(REGISTRY, "direction: ltr", "direction: rtl");
+    mirrored.check(&WEB_EN).exits(1).tells("within 1 mm of the fold at 36 mm");
+}
+
+#[test]
+fn folds_that_the_paper_does_not_have_are_refused() {
+    let project = |folds: &str| Project::new().append("layouts/tiny/layout.yaml", &format!("folds: {folds}\n"));
+    project("[[50], [50]]").check(&WEB_EN).exits(1).tells("`folds` has an entry for 2, and `pages` is 1");
+    project("[[50, 40]]").check(&WEB_EN).exits(1).tells("a fold at 40 mm does not lie between 50 and 148 mm");
+    project("[[148]]").check(&WEB_EN).exits(1).tells("a fold at 148 mm does not lie between 0 and 148 mm");
 }
 
 #[test]
