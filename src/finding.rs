@@ -65,6 +65,11 @@ impl Finding {
         }
     }
 
+    /// The catalogue's own name of a code.
+    pub fn code(code: &str) -> Option<&'static str> {
+        rules::find(code).map(|rule| rule.code)
+    }
+
     pub fn at(mut self, place: Place) -> Self {
         self.place = Some(place);
         self

@@ -2,6 +2,7 @@
 //!
 //! What is in error is told in the findings and kept out of the sheets that it concerns; the other sheets are made.
 
+mod easy_japanese;
 mod glyphs;
 mod parity;
 mod references;
@@ -113,6 +114,9 @@ pub fn content(content: Content, fonts: &Fonts, findings: &mut Findings) -> Chec
         parity::messages(files, &parsed, &mut of_topic);
         script::texts(files, &content.registry.value, &parsed, &mut of_topic);
         glyphs::texts(files, &content.registry.value, &parsed, fonts, &mut of_topic);
+        if let Some(rules) = &content.easy_japanese {
+            easy_japanese::texts(files, &content.registry, &rules.value, &content.layouts, &parsed, &mut of_topic);
+        }
         trust::facts(files, &mut of_topic);
         found.extend(of_topic.into_iter().map(|finding| finding.topic(&files.name)));
         all_parsed.push(parsed);
@@ -168,7 +172,7 @@ fn checked(files: TopicFiles, mut parsed: Parsed, registry: &Registry) -> Checke
         {
             locales.insert(tag.clone(), locale);
         }
-        messages.insert(tag, Messages { reviewed: file.reviewed, texts: file.loaded.value, parsed });
+        messages.insert(tag, Messages { reviewed: file.review.is_done(), texts: file.loaded.value, parsed });
     }
     CheckedTopic {
         name: files.name,

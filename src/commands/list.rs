@@ -83,8 +83,11 @@ fn languages(content: &Content) -> Vec<Value> {
                 .filter(|files| files.topic.value.languages.contains(&language.tag))
                 .map(|files| files.name.as_str())
                 .collect();
-            let reviewed =
-                content.topics.iter().filter_map(|files| files.messages.get(&language.tag)).all(|file| file.reviewed);
+            let reviewed = content
+                .topics
+                .iter()
+                .filter_map(|files| files.messages.get(&language.tag))
+                .all(|file| file.review.is_done());
             json!({
                 "number": language.number,
                 "tag": language.tag,

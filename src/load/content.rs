@@ -7,15 +7,22 @@ use serde_json::Value;
 use super::folder::Project;
 use super::yaml::{self, Loaded};
 use crate::finding::{Finding, Findings, Place};
+use crate::model::easy_japanese::EasyJapanese;
 use crate::model::fact::Facts;
 use crate::model::glossary::Glossary;
 use crate::model::language::Registry;
 use crate::model::layout::Layout;
+use crate::model::message::Review;
 use crate::model::topic::Topic;
+
+/// The rules of easy Japanese, for projects that have none of their own.
+const EASY_JAPANESE: &str = include_str!("../../data/easy-japanese.yaml");
 
 /// What was read, before anything is compared.
 pub struct Content {
     pub registry: Loaded<Registry>,
+    /// Present where a language of the registry keeps to it.
+    pub easy_japanese: Option<Loaded<EasyJapanese>>,
     pub topics: Vec<TopicFiles>,
     pub layouts: BTreeMap<String, LayoutFile>,
     /// Every file of the layouts' folder, by path from there.
@@ -36,13 +43,18 @@ pub struct TopicFiles {
 /// A file of messages.
 pub struct MessageFile {
     pub loaded: Loaded<Vec<(String, String)>>,
-    pub reviewed: bool,
+    pub review: Review,
 }
 
 impl MessageFile {
     /// The place of the message with this dotted key.
     pub fn place(&self, key: &str) -> Place {
         self.loaded.place(&format!("/{}", key.replace('.', "/")))
+    }
+
+    /// The place of the characters `from` to `to` of this message's text.
+    pub fn place_within(&self, key: &str, text: &str, from: usize, to: usize) -> Place {
+        self.loaded.place_within(&format!("/{}", key.replace('.', "/")), text, from, to)
     }
 }
 
@@ -76,7 +88,21 @@ pub fn content(project: &Project, topics: &[String], languages: &[String], findi
             Err(faults) => findings.extend(faults.into_iter().map(|fault| fault.layout(name))),
         }
     }
-    Some(Content { registry: registry?, topics, layouts, layout_files })
+    let registry: Loaded<Registry> = registry?;
+    let easy_japanese = match registry.value.languages.iter().any(|language| language.easy_japanese) {
+        true => easy_japanese(project, findings),
+        false => None,
+    };
+    Some(Content { registry, easy_japanese, topics, layouts, layout_files })
+}
+
+/// The project's own rules before the program's.
+fn easy_japanese(project: &Project, findings: &mut Findings) -> Option<Loaded<EasyJapanese>> {
+    let file = "data/easy-japanese.yaml";
+    if project.is_file(file) {
+        return read(project, file, "easy-japanese", findings);
+    }
+    yaml::parse(file, EASY_JAPANESE.as_bytes(), "easy-japanese").map_err(|faults| findings.extend(faults)).ok()
 }
 
 fn topic(project: &Project, name: &str, languages: &[String], findings: &mut Findings) -> Option<TopicFiles> {
@@ -122,14 +148,17 @@ fn topic(project: &Project, name: &str, languages: &[String], findings: &mut Fin
 }
 
 fn message_file(loaded: Loaded<Value>) -> MessageFile {
-    let reviewed = loaded.value["review"]["status"] == "reviewed";
+    // The schema sees to it that these parts are what they should be.
+    let part = |name: &str| loaded.value.get(name).cloned().unwrap_or_default();
+    let mut review: Review = serde_json::from_value(part("review")).unwrap_or_default();
+    review.waivers = serde_json::from_value(part("waivers")).unwrap_or_default();
     let texts = loaded.map(|value| {
         let mut texts = Vec::new();
         flatten("", &value, &mut texts);
         texts.retain(|(key, _)| !key.starts_with("review."));
         texts
     });
-    MessageFile { loaded: texts, reviewed }
+    MessageFile { loaded: texts, review }
 }
 
 fn flatten(prefix: &str, value: &Value, texts: &mut Vec<(String, String)>) {

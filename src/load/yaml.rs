@@ -15,12 +15,13 @@ use crate::finding::{Finding, Place};
 use crate::model::calendar::{CalendarError, Date, MonthDay, TimeOfDay};
 
 /// The JSON Schemas by name: what editors use, `chirashi schema` prints and the loader demands.
-pub const SCHEMAS: [(&str, &str); 8] = [
+pub const SCHEMAS: [(&str, &str); 9] = [
     ("languages", include_str!("../../data/schemas/languages.schema.json")),
     ("topic", include_str!("../../data/schemas/topic.schema.json")),
     ("facts", include_str!("../../data/schemas/facts.schema.json")),
     ("glossary", include_str!("../../data/schemas/glossary.schema.json")),
     ("messages", include_str!("../../data/schemas/messages.schema.json")),
+    ("easy-japanese", include_str!("../../data/schemas/easy-japanese.schema.json")),
     ("profile", include_str!("../../data/schemas/profile.schema.json")),
     ("layout", include_str!("../../data/schemas/layout.schema.json")),
     ("fonts", include_str!("../../data/schemas/fonts.schema.json")),
@@ -36,6 +37,8 @@ pub fn schema(name: &str) -> Option<&'static str> {
 pub struct Loaded<T> {
     pub file: String,
     pub value: T,
+    /// As it stands in the file.
+    source: String,
     places: HashMap<String, (u32, u32)>,
 }
 
@@ -45,8 +48,33 @@ impl<T> Loaded<T> {
         place(&self.file, &self.places, pointer)
     }
 
+    /// The place of a part of a text: the characters `from` to `to` of the text that a JSON pointer names. It is looked
+    /// for as it is written; where quotes or folded lines hide it, the place is the whole text's.
+    pub fn place_within(&self, pointer: &str, text: &str, from: usize, to: usize) -> Place {
+        let whole = self.place(pointer);
+        let part: String = text.chars().skip(from).take(to.saturating_sub(from)).collect();
+        let before: String = text.chars().take(from).collect();
+        let earlier = text.match_indices(&part).filter(|(at, _)| *at < before.len()).count();
+        let start: usize = self.source.split_inclusive('\n').take(whole.line as usize - 1).map(str::len).sum::<usize>();
+        let line = self.source[start..].chars().take(whole.column as usize - 1).map(char::len_utf8).sum::<usize>();
+        let rest = &self.source[start + line..];
+        // As many occurrences later as there are in the text itself, and no further than the text can reach.
+        let Some((at, _)) = rest.match_indices(&part).nth(earlier).filter(|(at, _)| *at <= 2 * text.len() + 16) else {
+            return whole;
+        };
+        let until = &rest[..at];
+        match until.rfind('\n') {
+            None => Place { column: whole.column + until.chars().count() as u32, ..whole },
+            Some(end) => Place {
+                line: whole.line + until.matches('\n').count() as u32,
+                column: until[end + 1..].chars().count() as u32 + 1,
+                ..whole
+            },
+        }
+    }
+
     pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Loaded<U> {
-        Loaded { file: self.file, value: f(self.value), places: self.places }
+        Loaded { file: self.file, value: f(self.value), source: self.source, places: self.places }
     }
 }
 
@@ -68,7 +96,7 @@ pub fn parse<T: DeserializeOwned>(file: &str, bytes: &[u8], schema: &str) -> Res
     }
     let value = serde_json::from_value(value)
         .map_err(|error| vec![Finding::new("C006", error.to_string()).at(Place::file(file))])?;
-    Ok(Loaded { file: file.to_owned(), value, places })
+    Ok(Loaded { file: file.to_owned(), value, source: text.to_owned(), places })
 }
 
 /// Reads a file that the program itself brings along.

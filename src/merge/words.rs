@@ -143,13 +143,20 @@ impl<'a> Words<'a> {
                 Some(fact::Value::Phone(phone)) => phone.to_owned(),
                 Some(fact::Value::Url(url)) => url.to_owned(),
                 Some(fact::Value::Text(named)) => {
-                    let runs = unbroken_words(vec![Run::Text { text: named.words.clone() }]);
+                    let runs = unbroken_words(self.named(&named.words));
                     return Run::Foreign { runs, language: named.language.clone() };
                 }
                 None => format!("{{{name}}}"),
             },
         };
         Run::Unbroken { runs: self.read_out(&text) }
+    }
+
+    /// Words of another language; their furigana is for who reads all words with it.
+    fn named(&self, words: &str) -> Vec<Run> {
+        let pieces = parse(words).unwrap_or_else(|_| vec![Piece::Text(words.to_owned())]);
+        let runs = self.runs(&pieces, &[]);
+        if self.language.readings.is_empty() { vec![Run::Text { text: super::runs::plain(&runs) }] } else { runs }
     }
 
     fn term(&self, id: &str, form: Option<&str>) -> Run {

@@ -51,6 +51,9 @@ pub struct Language {
     pub wakachigaki: bool,
     #[serde(default)]
     pub readings: BTreeMap<String, String>,
+    /// Whether its texts keep to the rules of easy Japanese.
+    #[serde(default)]
+    pub easy_japanese: bool,
 }
 
 impl Language {

@@ -5,6 +5,10 @@
 
 use std::collections::BTreeMap;
 
+use serde::Deserialize;
+
+use super::calendar::Date;
+
 /// Placeholders that the program fills in.
 pub const PROGRAM_WORDS: [&str; 7] = ["topic.as_of", "topic.version", "from", "to", "days", "languages", "language"];
 
@@ -20,6 +24,40 @@ pub struct Messages {
     pub texts: Vec<(String, String)>,
     /// Parsed text by dotted key.
     pub parsed: BTreeMap<String, Vec<Piece>>,
+}
+
+/// How far the texts of a file can be trusted, and which rules they may break.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Review {
+    status: Status,
+    pub reviewer: Option<String>,
+    pub date: Option<Date>,
+    #[serde(skip)]
+    pub waivers: Vec<Waiver>,
+}
+
+impl Review {
+    pub fn is_done(&self) -> bool {
+        self.status == Status::Reviewed
+    }
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Status {
+    #[default]
+    Draft,
+    Reviewed,
+}
+
+/// A message that may break a rule of style.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Waiver {
+    /// Its dotted key, or `term.` and a term's.
+    pub key: String,
+    /// Code of the finding.
+    pub rule: String,
+    pub reason: String,
 }
 
 /// A parsed piece of a message.

@@ -7,6 +7,7 @@ mod bad_input;
 mod commands;
 mod content;
 mod disk;
+mod easy_japanese;
 mod formats;
 mod languages;
 mod layouts;

@@ -22,6 +22,7 @@ pub const FACTS: &str = "data/card/facts.yaml";
 pub const GLOSSARY: &str = "data/card/glossary.yaml";
 pub const JA: &str = "data/card/messages/ja.yaml";
 pub const EN: &str = "data/card/messages/en.yaml";
+pub const EASY: &str = "data/card/messages/ja-x-easy.yaml";
 pub const LAYOUT: &str = "layouts/tiny/layout.typ";
 
 /// One sheet of the small project.
