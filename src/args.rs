@@ -54,7 +54,8 @@ Examples:
 Examples:
   chirashi list
   chirashi list languages
-  chirashi list sheets --lang th --format json")]
+  chirashi list sheets --lang th --format json
+  chirashi list --fit --layout flyer              how much longer the texts of each sheet could be")]
     List(ListArguments),
     /// Writes a small project of two languages that builds at once.
     #[command(before_help = "\
@@ -111,6 +112,9 @@ pub struct CheckArguments {
 pub struct ListArguments {
     #[arg(value_enum, default_value_t = Listed::Sheets)]
     pub what: Listed,
+    /// Say of each sheet by how many percent its texts could grow, and which cell would overflow first.
+    #[arg(long)]
+    pub fit: bool,
     #[command(flatten)]
     pub common: Common,
 }

@@ -24,15 +24,16 @@ pub mod write;
 
 use std::path::Path;
 
+use check::Checked;
 use finding::{Finding, Findings};
 use fonts::Fonts;
 use load::{Content, Project};
 use manifest::{Entry, Manifest};
 use merge::Filter;
-use model::sheet::Sheet;
+use model::sheet::{Sheet, SheetId};
 use model::topic::Topic;
 use press::Epoch;
-use typeset::Layouts;
+use typeset::{Headroom, Layouts};
 use workers::Workers;
 
 /// What a build came to.
@@ -60,12 +61,9 @@ pub struct Build<'a> {
 
 /// data/*.yaml ─load→ Content ─check→ Checked ─merge→ Sheet ─typeset→ Document ─press→ Finished ─preflight→ Proofed ─write→ out/
 pub fn build(request: &Build<'_>, workers: &Workers, findings: &mut Findings) -> Built {
-    let topics = topics(request.project, request.filter, findings);
-    let Some(content) = load::content(request.project, &topics, &request.filter.languages, findings) else {
+    let Some(checked) = checked(request, findings) else {
         return Built::default();
     };
-    unknown_filters(request.filter, &topics, &content, findings);
-    let checked = check::content(content, request.fonts, findings);
     let (sheets, barred) = merge::sheets(&checked, request.filter);
     let layouts = Layouts::new(checked.layout_files());
 
@@ -102,6 +100,34 @@ pub fn build(request: &Build<'_>, workers: &Workers, findings: &mut Findings) ->
         Ok(made)
     });
     gather(request, &sheets, barred, made, findings)
+}
+
+/// How much longer the texts of each wanted sheet could be, in the order of the sheets; nothing is written.
+pub fn headrooms(request: &Build<'_>, workers: &Workers, findings: &mut Findings) -> Vec<(SheetId, Headroom)> {
+    let Some(checked) = checked(request, findings) else {
+        return Vec::new();
+    };
+    let (sheets, _) = merge::sheets(&checked, request.filter);
+    let layouts = Layouts::new(checked.layout_files());
+    let measured = workers.each(&sheets, |sheet| {
+        Ok(typeset::headroom(sheet, &layouts, request.fonts).map(|headroom| (sheet.id.clone(), headroom)))
+    });
+    let mut list = Vec::new();
+    for measured in measured.done {
+        match measured {
+            Ok(headroom) => list.push(headroom),
+            Err(faults) => findings.extend(faults),
+        }
+    }
+    list
+}
+
+/// Loads and checks what the request asks for.
+fn checked(request: &Build<'_>, findings: &mut Findings) -> Option<Checked> {
+    let topics = topics(request.project, request.filter, findings);
+    let content = load::content(request.project, &topics, &request.filter.languages, findings)?;
+    unknown_filters(request.filter, &topics, &content, findings);
+    Some(check::content(content, request.fonts, findings))
 }
 
 /// What became of one sheet.

@@ -326,6 +326,12 @@ pub const RULES: &[Rule] = &[
         "Nothing to be read may lie within 1 mm of a fold: a folding machine is not exact, and a crease breaks letters \
          and the modules of codes. The layout's `folds` say where the paper folds; 3 mm is a good distance.",
     ),
+    warning(
+        "F006",
+        "little room is left",
+        "Texts that are a little longer would not fit any more, even at the least sizes: the next correction, or the next \
+         language, may not. `chirashi list --fit` says of every sheet by how many percent its texts could grow.",
+    ),
     error(
         "Q001",
         "a code cannot be read",

@@ -127,7 +127,7 @@ fn exit_code(level: FailLevel, summary: &Summary) -> u8 {
 }
 
 /// `SOURCE_DATE_EPOCH` (reproducible-builds.org), if it is set.
-fn epoch() -> Result<Epoch, String> {
+pub(super) fn epoch() -> Result<Epoch, String> {
     match std::env::var("SOURCE_DATE_EPOCH") {
         Err(_) => Ok(None),
         Ok(text) => text
@@ -137,7 +137,7 @@ fn epoch() -> Result<Epoch, String> {
     }
 }
 
-fn workers(common: &Common) -> Result<Workers, String> {
+pub(super) fn workers(common: &Common) -> Result<Workers, String> {
     ctrlc::set_handler(|| {
         // The second time the user means it.
         if STOP.swap(true, Ordering::SeqCst) {

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{CLEAN, FINDINGS, color, print};
+use crate::Build;
 use crate::args::{ListArguments, Listed};
 use crate::finding::{Findings, Severity};
 use crate::fonts::{self, Fonts};
@@ -14,6 +15,13 @@ use crate::report::{self, Format, Summary};
 pub fn list(arguments: &ListArguments) -> Result<u8, String> {
     let project = Project::new(&arguments.common.root);
     let mut findings = Findings::new(arguments.common.levels()?);
+    if arguments.fit {
+        if arguments.what != Listed::Sheets {
+            return Err("--fit is about sheets; write `chirashi list sheets --fit`".to_owned());
+        }
+        let rows = fits(&project, arguments, &mut findings)?;
+        return answer(arguments, &project, rows, findings);
+    }
     let content = load::content(&project, &load::topic_names(&project), &[], &mut findings);
     let rows = match (&content, arguments.what) {
         (_, Listed::Fonts) => fonts(&project, arguments)?,
@@ -22,6 +30,11 @@ pub fn list(arguments: &ListArguments) -> Result<u8, String> {
         (Some(content), Listed::Languages) => languages(content),
         (Some(content), Listed::Layouts) => layouts(content),
     };
+    answer(arguments, &project, rows, findings)
+}
+
+/// Prints the rows, and what kept others from being made.
+fn answer(arguments: &ListArguments, project: &Project, rows: Vec<Value>, findings: Findings) -> Result<u8, String> {
     print(&match arguments.common.format() {
         Format::Json => format!("{:#}\n", Value::Array(rows)),
         Format::Human | Format::Github | Format::Sarif => rows.iter().map(line).collect(),
@@ -30,7 +43,7 @@ pub fn list(arguments: &ListArguments) -> Result<u8, String> {
         return Ok(CLEAN);
     }
     let summary = Summary { errors: findings.count(Severity::Error), ..Summary::default() };
-    report::print(Format::Human, &findings.sorted(), &summary, &project, color())
+    report::print(Format::Human, &findings.sorted(), &summary, project, color())
         .map_err(|error| format!("cannot write: {error}"))?;
     Ok(FINDINGS)
 }
@@ -41,7 +54,10 @@ fn line(row: &Value) -> String {
         .as_object()
         .into_iter()
         .flatten()
-        .map(|(_, value)| value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+        .map(|(key, value)| {
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            if key.ends_with("_percent") { format!("{text} %") } else { text }
+        })
         .collect();
     format!("{}\n", values.join("\t"))
 }
@@ -69,6 +85,33 @@ fn sheets(content: &Content, arguments: &ListArguments) -> Vec<Value> {
         }
     }
     rows
+}
+
+/// How large the texts of each sheet are, and how much longer they could be.
+fn fits(project: &Project, arguments: &ListArguments, findings: &mut Findings) -> Result<Vec<Value>, String> {
+    let common = &arguments.common;
+    let fonts = match Fonts::new(project.root(), &common.fonts) {
+        Ok(fonts) => fonts,
+        Err(faults) => {
+            findings.extend(faults);
+            return Ok(Vec::new());
+        }
+    };
+    let (filter, epoch) = (common.filter(), super::build::epoch()?);
+    let request = Build { project, fonts: &fonts, filter: &filter, out: None, epoch };
+    let workers = super::build::workers(common)?;
+    let rows = crate::headrooms(&request, &workers, findings).into_iter().map(|(id, headroom)| {
+        let cell = headroom.tightest.map_or_else(String::new, |(cell, page)| format!("{cell} (page {page})"));
+        json!({
+            "topic": id.topic,
+            "layout": id.layout,
+            "language": id.language,
+            "size_percent": (headroom.fit * 100.0).round() as u32,
+            "headroom_percent": headroom.percent,
+            "tightest": cell,
+        })
+    });
+    Ok(rows.collect())
 }
 
 fn languages(content: &Content) -> Vec<Value> {

@@ -92,6 +92,7 @@ fn sheet(
         folds: layout.folds(reader.language.direction),
         module: layout.module,
         fit: 1.0,
+        slack: 1.0,
         languages: checked.languages().map(|language| language.number).max().unwrap_or(1),
         draft: !reader.messages.reviewed || !staff.messages.reviewed,
         codes: codes.of(topic),

@@ -73,6 +73,8 @@ pub struct SheetData {
     pub module: f64,
     /// From 1, each text at its preferred size, to 0, each at its least.
     pub fit: f64,
+    /// How many times longer the texts are reckoned than they are, to see how much room is left.
+    pub slack: f64,
     /// How many languages the registry has: the tab's height on the edge follows from it.
     pub languages: u32,
     pub draft: bool,

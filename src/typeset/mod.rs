@@ -18,6 +18,8 @@ use crate::finding::{Finding, Place};
 use crate::fonts::Fonts;
 use crate::model::sheet::{Sheet, SheetId, SheetRules};
 
+pub use fit::Headroom;
+use fit::Setting;
 pub use frames::{Inks, PlacedCode};
 pub use world::Layouts;
 use world::SheetWorld;
@@ -78,14 +80,25 @@ pub fn document(
     fonts: &Fonts,
     faults: &mut Vec<Finding>,
 ) -> Result<Document, Vec<Finding>> {
-    let (paged, fit) = fit::largest(sheet, |fit| compile(sheet, fit, layouts, fonts))?;
-    let mut findings = Vec::new();
+    let set = |setting| compile(sheet, setting, layouts, fonts);
+    let (paged, fit) = fit::largest(sheet, set)?;
+    let mut findings: Vec<Finding> = fit::little(sheet, set)?.into_iter().collect();
     let codes = frames::read(&paged, sheet, &mut findings);
     faults.extend(findings.into_iter().map(|finding| of_sheet(finding, &sheet.id)));
     let inks = frames::inks(&paged);
     let paged = clusters::rejoined(&paged);
     let payloads = sheet.data.codes.iter().map(|(name, code)| (name.clone(), code.payload.clone())).collect();
     Ok(Document { id: sheet.id.clone(), paged, fit, codes, inks, payloads, rules: sheet.rules.clone() })
+}
+
+/// Measures how much longer the texts of a sheet could be.
+///
+/// # Errors
+/// What the typesetter refuses or warns of, and what does not fit as it is.
+pub fn headroom(sheet: &Sheet, layouts: &Layouts, fonts: &Fonts) -> Result<Headroom, Vec<Finding>> {
+    let set = |setting| compile(sheet, setting, layouts, fonts);
+    let (_, fit) = fit::largest(sheet, set)?;
+    fit::headroom(sheet, fit, set)
 }
 
 /// The document with other pages and the same information.
@@ -99,8 +112,8 @@ pub fn of_sheet(finding: Finding, id: &SheetId) -> Finding {
     finding.topic(&id.topic).layout(&id.layout).language(&id.language)
 }
 
-fn compile(sheet: &Sheet, fit: f64, layouts: &Layouts, fonts: &Fonts) -> Result<PagedDocument, Vec<Finding>> {
-    let world = SheetWorld::new(sheet, fit, layouts, fonts);
+fn compile(sheet: &Sheet, setting: Setting, layouts: &Layouts, fonts: &Fonts) -> Result<PagedDocument, Vec<Finding>> {
+    let world = SheetWorld::new(sheet, setting, layouts, fonts);
     let compiled = typst::compile::<PagedDocument>(&world);
     let (document, errors) = match compiled.output {
         Ok(document) => (Some(document), Default::default()),

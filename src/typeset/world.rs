@@ -9,6 +9,7 @@ use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 use typst::{Library, LibraryExt, World};
 
+use super::fit::Setting;
 use crate::fonts::Fonts;
 use crate::model::sheet::{Sheet, SheetData};
 
@@ -49,7 +50,7 @@ fn id(path: &str) -> Option<FileId> {
     Some(RootedPath::new(VirtualRoot::Project, VirtualPath::new(path).ok()?).intern())
 }
 
-/// The world of one sheet at one fit.
+/// The world of one sheet in one setting.
 pub struct SheetWorld<'a> {
     layouts: &'a Layouts,
     fonts: &'a Fonts,
@@ -57,8 +58,8 @@ pub struct SheetWorld<'a> {
 }
 
 impl<'a> SheetWorld<'a> {
-    pub fn new(sheet: &Sheet, fit: f64, layouts: &'a Layouts, fonts: &'a Fonts) -> Self {
-        let data = SheetData { fit, ..sheet.data.clone() };
+    pub fn new(sheet: &Sheet, setting: Setting, layouts: &'a Layouts, fonts: &'a Fonts) -> Self {
+        let data = SheetData { fit: setting.fit, slack: setting.slack, ..sheet.data.clone() };
         // Serialising plain strings, numbers and maps with string keys cannot fail.
         let json = serde_json::to_vec(&data).unwrap_or_default();
         SheetWorld { layouts, fonts, sheet: Bytes::new(json) }

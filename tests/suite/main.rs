@@ -13,3 +13,4 @@ mod languages;
 mod layouts;
 mod pages;
 mod project;
+mod pseudo;

@@ -50,6 +50,32 @@ fn what_is_a_little_too_tall_is_set_smaller() {
     assert!((0.0..1.0).contains(&fit(&project)), "{}", fit(&project));
 }
 
+/// A box whose content is as much taller as its line is shorter, and has this height of 20 mm at its full width.
+fn with_a_box_of(height: &str) -> Project {
+    Project::with_layout(&format!(
+        "cell(look, \"box\", height: 20mm, look => layout(size => block(height: {height} * (118mm / size.width))))"
+    ))
+}
+
+#[test]
+fn a_sheet_whose_texts_could_hardly_grow_is_told_of() {
+    let project = with_a_box_of("19.6mm");
+    let words = "texts 5 % longer would not fit in “box” on page 1 (longest against the other languages: title";
+    project.check(&WEB_EN).exits(0).tells(&format!("warning F006 {EN}:1:1: {words}"));
+    with_a_box_of("18mm").check(&WEB_EN).exits(0).does_not_tell("F006");
+}
+
+#[test]
+fn the_headroom_of_each_sheet_is_listed_with_the_cell_that_overflows_first() {
+    let project = with_a_box_of("16mm");
+    let run = project.run(&["list", "--fit", "--lang", "en"]).exits(0);
+    assert_eq!(run.stdout, "card\ttiny\ten\t100 %\t25 %\tbox (page 1)\n");
+    let run = project.run(&["list", "--fit", "--lang", "en", "--format", "json"]).exits(0);
+    assert_eq!(run.json()[0]["headroom_percent"], 25);
+    with_a_box_of("21mm").run(&["list", "--fit"]).exits(1).says("F001").says("1.0 mm too tall for its cell");
+    project.run(&["list", "fonts", "--fit"]).exits(2).says("--fit is about sheets");
+}
+
 #[test]
 fn more_pages_than_the_layout_has_are_too_many() {
     Project::with_layout("[#pagebreak()]").check(&WEB_EN).exits(1).tells("takes 2 pages at its least sizes; it has 1");
