@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::finding::{Level, Levels};
+use crate::load::DEFAULT_PROFILE;
 use crate::merge::Filter;
 use crate::model::edition::Edition;
 use crate::report::Format;
@@ -38,6 +39,7 @@ pub enum Command {
 Examples:
   chirashi build
   chirashi build --lang ja,en --edition press --out for-the-printer
+  chirashi build --edition press --profile eu-offset
   chirashi build --locked                         fails if the manifest would change
   chirashi build --fonts my-fonts                 adds the fonts of a folder")]
     Build(BuildArguments),
@@ -49,7 +51,7 @@ Examples:
   chirashi check --format sarif > findings.sarif
   chirashi check -A Q006 -D L006                  let one rule pass, make another an error")]
     Check(CheckArguments),
-    /// Shows what there is: sheets, languages, layouts, fonts.
+    /// Shows what there is: sheets, languages, layouts, fonts, profiles.
     #[command(before_help = "\
 Examples:
   chirashi list
@@ -125,6 +127,7 @@ pub enum Listed {
     Languages,
     Layouts,
     Fonts,
+    Profiles,
 }
 
 #[derive(Debug, Args)]
@@ -147,6 +150,12 @@ pub struct Common {
     /// Folder with more fonts.
     #[arg(long, value_name = "DIR")]
     pub fonts: Vec<PathBuf>,
+    /// Print shop that the press edition is for: a name of `list profiles`, or a file that ends in .yaml.
+    #[arg(long, default_value = DEFAULT_PROFILE, value_name = "NAME")]
+    pub profile: String,
+    /// ICC file of the shop's printing condition.
+    #[arg(long, value_name = "FILE")]
+    pub icc: Option<PathBuf>,
     /// Sheets that are made at once; as many as there are cores if not given.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub jobs: Option<u16>,

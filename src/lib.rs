@@ -32,7 +32,7 @@ use manifest::{Entry, Manifest};
 use merge::Filter;
 use model::sheet::{Sheet, SheetId};
 use model::topic::Topic;
-use press::Epoch;
+use press::{Epoch, Shop};
 use typeset::{Headroom, Layouts};
 use workers::Workers;
 
@@ -57,6 +57,8 @@ pub struct Build<'a> {
     /// Where the PDFs go; `None` makes and proofs every sheet and writes nothing.
     pub out: Option<&'a Path>,
     pub epoch: Epoch,
+    /// The print shop that the press edition is for.
+    pub shop: &'a Shop,
 }
 
 /// data/*.yaml ─load→ Content ─check→ Checked ─merge→ Sheet ─typeset→ Document ─press→ Finished ─preflight→ Proofed ─write→ out/
@@ -64,10 +66,12 @@ pub fn build(request: &Build<'_>, workers: &Workers, findings: &mut Findings) ->
     let Some(checked) = checked(request, findings) else {
         return Built::default();
     };
-    let (sheets, barred) = merge::sheets(&checked, request.filter);
+    let shop = request.shop;
+    let (sheets, barred) = merge::sheets(&checked, request.filter, shop.profile().bleed, shop.marks());
     let layouts = Layouts::new(checked.layout_files());
 
     let common = manifest::Common::new(checked.layout_files(), fonts::LIST);
+    let fingerprint = shop.fingerprint();
     let levels = findings.levels().clone();
     let made = workers.each(&sheets, |sheet| -> Result<Made, String> {
         let mut made = Made::default();
@@ -78,12 +82,16 @@ pub fn build(request: &Build<'_>, workers: &Workers, findings: &mut Findings) ->
                 return Ok(made);
             }
         };
+        if request.out.is_none() {
+            made.faults.extend(typeset::little_room(sheet, &layouts, request.fonts));
+        }
         let source = common.with(sheet);
         let sound = |faults: &[Finding]| !faults.iter().any(|fault| levels.is_error(fault));
         let fit_to_print = sound(&made.faults);
         for &edition in &sheet.editions {
             let mut faults = Vec::new();
-            match press::finish(&document, edition, request.epoch) {
+            let finished = press::finish(&document, edition, shop, request.epoch, &mut faults);
+            match finished {
                 Err(fatal) => faults.extend(fatal),
                 Ok(finished) => {
                     let proofed = preflight::proof(finished, &mut faults);
@@ -91,7 +99,7 @@ pub fn build(request: &Build<'_>, workers: &Workers, findings: &mut Findings) ->
                         if let Some(out) = request.out {
                             write::sheet(out, &proofed)?;
                         }
-                        made.entries.push(manifest::entry(&proofed, &source));
+                        made.entries.push(manifest::entry(&proofed, &source, &fingerprint));
                     }
                 }
             }
@@ -107,7 +115,8 @@ pub fn headrooms(request: &Build<'_>, workers: &Workers, findings: &mut Findings
     let Some(checked) = checked(request, findings) else {
         return Vec::new();
     };
-    let (sheets, _) = merge::sheets(&checked, request.filter);
+    let shop = request.shop;
+    let (sheets, _) = merge::sheets(&checked, request.filter, shop.profile().bleed, shop.marks());
     let layouts = Layouts::new(checked.layout_files());
     let measured = workers.each(&sheets, |sheet| {
         Ok(typeset::headroom(sheet, &layouts, request.fonts).map(|headroom| (sheet.id.clone(), headroom)))

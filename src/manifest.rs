@@ -58,7 +58,9 @@ pub struct CodeEntry {
 }
 
 /// The entry of a proofed file.
-pub fn entry(proofed: &Proofed, source: &str) -> Entry {
+///
+/// - shop: fingerprint of the print shop's rules
+pub fn entry(proofed: &Proofed, source: &Source, shop: &[u8]) -> Entry {
     let finished = proofed.finished();
     let id = finished.id();
     Entry {
@@ -88,7 +90,7 @@ pub fn entry(proofed: &Proofed, source: &str) -> Entry {
                 module: round(code.placed.module),
             })
             .collect(),
-        source: source.to_owned(),
+        source: source.of(finished.edition(), shop),
     }
 }
 
@@ -108,10 +110,24 @@ impl Common {
         Common(digest)
     }
 
-    /// Digest of everything that a sheet's editions are made of.
-    pub fn with(&self, sheet: &Sheet) -> String {
+    /// Adds everything that all editions of a sheet are made of.
+    pub fn with(&self, sheet: &Sheet) -> Source {
         let mut digest = self.0.clone();
         digest.update(serde_json::to_vec(&sheet.data).unwrap_or_default());
+        Source(digest)
+    }
+}
+
+/// What went into the editions of one sheet.
+pub struct Source(Sha256);
+
+impl Source {
+    /// Digest of all that one edition is made of; the print shop matters to the press alone.
+    fn of(&self, edition: Edition, shop: &[u8]) -> String {
+        let mut digest = self.0.clone();
+        if edition == Edition::Press {
+            digest.update(shop);
+        }
         hex(&digest.finalize())
     }
 }

@@ -368,8 +368,37 @@ pub const RULES: &[Rule] = &[
     ),
     error(
         "P001",
-        "the press file's boxes are wrong",
-        "MediaBox, BleedBox and TrimBox of a page must lie within each other and keep the bleed on every side.",
+        "the press file did not come out right",
+        "MediaBox, BleedBox and TrimBox of a page must lie within each other and keep the bleed on every side, and the \
+         file must be laid out as the exporter lays it out. This is a fault of the program or of a layout that sets its \
+         own page size.",
+    ),
+    error(
+        "P002",
+        "a profile or an ICC file cannot be used",
+        "The press edition is made to a print shop's profile. A profile that wants marks needs a bleed and 10 mm of slug; \
+         an ICC file must describe a printing condition (class `prtr`) in CMYK, of version 2 for PDF/X-1a (PDF 1.4 knows \
+         no other) and up to version 4 for PDF/X-4.",
+    ),
+    warning(
+        "P003",
+        "another printing condition stands in",
+        "PDF/X-4 always embeds the profile of its printing condition. The profile of Japan Color may not be passed on with \
+         this program, so without `--icc FILE` the free FOGRA39 is embedded, under its own name. Ask the shop whether it \
+         takes such files, or for its own profile.",
+    ),
+    error(
+        "P004",
+        "what cannot be printed as it looks",
+        "On press there are four inks and no translucency under PDF/X-1a. Greys, RGB colours, linear and radial gradients \
+         and pictures are turned into inks; a conic gradient, a translucent colour, an SVG (its colours are RGB and may \
+         be blended) or a page of another PDF cannot be kept true. Draw it in the theme's inks, or place a picture.",
+    ),
+    warning(
+        "P005",
+        "a picture was changed for press",
+        "PDF/X-1a knows no translucency, so a picture with an alpha channel is laid on white. If it stands on a tint, a \
+         white rectangle shows: make it opaque in the tint, or trim it.",
     ),
 ];
 

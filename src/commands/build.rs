@@ -7,12 +7,13 @@ use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::{CLEAN, FAILED, FINDINGS, color};
+use super::{CLEAN, FAILED, FINDINGS, color, shop};
 use crate::args::{BuildArguments, CheckArguments, Common, FailLevel};
 use crate::finding::{Finding, Findings, Severity};
 use crate::fonts::Fonts;
 use crate::load::Project;
 use crate::manifest::{self, Manifest};
+use crate::model::edition::Edition;
 use crate::press::Epoch;
 use crate::report::{self, Format, Summary};
 use crate::workers::Workers;
@@ -76,16 +77,23 @@ fn make(common: &Common, out: Option<&Path>) -> Result<Made, String> {
     let mut findings = Findings::new(common.levels()?);
     let filter = common.filter();
     let mut built = Built::default();
-    match Fonts::new(project.root(), &common.fonts) {
-        Err(faults) => findings.extend(faults),
-        Ok(fonts) => {
-            let missing = fonts.missing();
-            if missing.is_empty() {
-                let request = Build { project: &project, fonts: &fonts, filter: &filter, out, epoch };
-                built = crate::build(&request, &workers(common)?, &mut findings);
-            } else {
-                findings.extend(missing);
+    let mut notes = Vec::new();
+    let shop = shop::open(&project, &common.profile, common.icc.as_deref(), &mut notes);
+    let fonts = Fonts::new(project.root(), &common.fonts).and_then(|fonts| {
+        let missing = fonts.missing();
+        if missing.is_empty() { Ok(fonts) } else { Err(missing) }
+    });
+    match (fonts, shop) {
+        (Ok(fonts), Ok(shop)) => {
+            if filter.wants_edition(Edition::Press) {
+                findings.extend(notes);
             }
+            let request = Build { project: &project, fonts: &fonts, filter: &filter, out, epoch, shop: &shop };
+            built = crate::build(&request, &workers(common)?, &mut findings);
+        }
+        (fonts, shop) => {
+            findings.extend(fonts.err().into_iter().flatten());
+            findings.extend(shop.err().into_iter().flatten());
         }
     }
     let findings = findings.sorted();

@@ -25,10 +25,11 @@ pub fn list(arguments: &ListArguments) -> Result<u8, String> {
     let content = load::content(&project, &load::topic_names(&project), &[], &mut findings);
     let rows = match (&content, arguments.what) {
         (_, Listed::Fonts) => fonts(&project, arguments)?,
-        (None, _) => Vec::new(),
         (Some(content), Listed::Sheets) => sheets(content, arguments),
         (Some(content), Listed::Languages) => languages(content),
         (Some(content), Listed::Layouts) => layouts(content),
+        (_, Listed::Profiles) => profiles(&project, &mut findings),
+        (None, _) => Vec::new(),
     };
     answer(arguments, &project, rows, findings)
 }
@@ -98,7 +99,14 @@ fn fits(project: &Project, arguments: &ListArguments, findings: &mut Findings) -
         }
     };
     let (filter, epoch) = (common.filter(), super::build::epoch()?);
-    let request = Build { project, fonts: &fonts, filter: &filter, out: None, epoch };
+    let shop = match super::shop::open(project, &common.profile, common.icc.as_deref(), &mut Vec::new()) {
+        Ok(shop) => shop,
+        Err(faults) => {
+            findings.extend(faults);
+            return Ok(Vec::new());
+        }
+    };
+    let request = Build { project, fonts: &fonts, filter: &filter, out: None, epoch, shop: &shop };
     let workers = super::build::workers(common)?;
     let rows = crate::headrooms(&request, &workers, findings).into_iter().map(|(id, headroom)| {
         let cell = headroom.tightest.map_or_else(String::new, |(cell, page)| format!("{cell} (page {page})"));
@@ -112,6 +120,26 @@ fn fits(project: &Project, arguments: &ListArguments, findings: &mut Findings) -
         })
     });
     Ok(rows.collect())
+}
+
+fn profiles(project: &Project, findings: &mut Findings) -> Vec<Value> {
+    let mut rows = Vec::new();
+    for name in load::profile_names(project) {
+        match load::profile(project, &name) {
+            Err(faults) => findings.extend(faults),
+            Ok(loaded) => {
+                let profile = loaded.value;
+                rows.push(json!({
+                    "name": name,
+                    "title": profile.title,
+                    "standard": profile.standard.name(),
+                    "intent": profile.intent.identifier,
+                    "bleed": profile.bleed,
+                }));
+            }
+        }
+    }
+    rows
 }
 
 fn languages(content: &Content) -> Vec<Value> {

@@ -9,12 +9,9 @@ use crate::check::{Checked, CheckedTopic};
 use crate::model::edition::Edition;
 use crate::model::fact::{self, Hotline};
 use crate::model::layout::Layout;
-use crate::model::sheet::{CodeData, HotlineData, Sheet, SheetData, SheetId, SheetRules};
+use crate::model::sheet::{CodeData, HotlineData, Room, Sheet, SheetData, SheetId, SheetRules};
 use crate::qr;
 use words::Words;
-
-/// Bleed of the press edition in mm: what every Japanese shop asks for.
-const BLEED: f64 = 3.0;
 
 /// Which sheets are wanted; an empty list means all.
 #[derive(Debug, Clone, Default)]
@@ -26,6 +23,10 @@ pub struct Filter {
 }
 
 impl Filter {
+    pub fn wants_edition(&self, edition: Edition) -> bool {
+        self.editions.is_empty() || self.editions.contains(&edition)
+    }
+
     pub fn wants(&self, id: &SheetId, edition: Edition) -> bool {
         fn among<T: PartialEq>(list: &[T], value: &T) -> bool {
             list.is_empty() || list.contains(value)
@@ -38,7 +39,10 @@ impl Filter {
 }
 
 /// The sheets that the filter wants and the checks allow, and how many files they forbid.
-pub fn sheets(checked: &Checked, filter: &Filter) -> (Vec<Sheet>, usize) {
+///
+/// - bleed: of the press edition, in mm
+/// - marks: the room that it has for marks, if it has any
+pub fn sheets(checked: &Checked, filter: &Filter, bleed: f64, marks: Option<Room>) -> (Vec<Sheet>, usize) {
     let mut sheets = Vec::new();
     let mut barred = 0;
     let mut codes = Codes::default();
@@ -55,7 +59,11 @@ pub fn sheets(checked: &Checked, filter: &Filter) -> (Vec<Sheet>, usize) {
                 let count = editions.len();
                 let allowed = !checked.is_barred(topic, layout_name, tag);
                 match allowed.then(|| sheet(checked, topic, id, editions, &medians, &mut codes)).flatten() {
-                    Some(sheet) => sheets.push(sheet),
+                    Some(mut sheet) => {
+                        sheet.data.bleed = bleed;
+                        sheet.rules.marks = marks;
+                        sheets.push(sheet);
+                    }
                     None => barred += count,
                 }
             }
@@ -85,9 +93,10 @@ fn sheet(
     let same = reader.language.primary() == staff.language.primary();
     let data = SheetData {
         layout: id.layout.clone(),
-        title: runs::plain(&reader.message("title")?.runs),
+        // Places to break a line mean nothing in a title bar.
+        title: runs::plain(&reader.message("title")?.runs).replace('\u{200B}', ""),
         paper: layout.paper,
-        bleed: BLEED,
+        bleed: 0.0,
         safe: layout.safe,
         folds: layout.folds(reader.language.direction),
         module: layout.module,
@@ -107,6 +116,7 @@ fn sheet(
         folds: layout.folds(reader.language.direction),
         plates: layout.plates,
         module: layout.module,
+        marks: None,
         up: layout.office.up,
         minimum: checked.languages().map(|language| (language.typst.lang.clone(), language.minimum)).collect(),
         as_of: topic.topic().as_of,

@@ -1,17 +1,18 @@
 //! A print shop's rules: what the press edition is made to and what `preflight` measures a PDF against.
 //! One file each in `data/profiles/`; a new shop is a new file.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// The rules of a print shop. Lengths are in mm, thicknesses and sizes of type in pt, ink in percent, images in pixels
 /// an inch.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 pub struct Profile {
     /// What it is for, in a few words.
     pub title: String,
     pub standard: Standard,
     pub intent: Intent,
-    /// Another condition, embedded where the standard wants a profile and the user has given none.
+    /// Another condition: RGB is separated with its file, which is embedded where the standard wants one and the user
+    /// has given none.
     pub stand_in: Option<Intent>,
     /// Whether the file also says that it is PDF/A-2b (possible beside PDF/X-4 only).
     #[serde(default)]
@@ -36,7 +37,7 @@ pub struct Profile {
 }
 
 /// What the file says that it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 pub enum Standard {
     #[serde(rename = "PDF/X-1a:2003")]
     X1a,
@@ -54,7 +55,7 @@ impl Standard {
 }
 
 /// The printing condition that the inks are meant for.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Intent {
     /// Its reference name in the ICC's registry of characterised printing conditions.
     pub identifier: String,
@@ -66,7 +67,7 @@ pub struct Intent {
     pub described: Option<String>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Marks {
     None,
@@ -75,7 +76,7 @@ pub enum Marks {
 }
 
 /// Which colour spaces art may be in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Colors {
     /// DeviceCMYK, DeviceGray and the marks' registration colour.
@@ -85,7 +86,7 @@ pub enum Colors {
 }
 
 /// Total ink of all plates.
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, Serialize)]
 pub struct Ink {
     pub warning: f64,
     pub error: f64,
@@ -94,13 +95,13 @@ pub struct Ink {
 }
 
 /// Below `warning` is a warning, below `error` an error.
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, Serialize)]
 pub struct Limits {
     pub warning: f64,
     pub error: f64,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, Serialize)]
 pub struct TextLimits {
     pub warning: f64,
     pub error: f64,
@@ -109,7 +110,7 @@ pub struct TextLimits {
 }
 
 /// Resolution as placed.
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, Serialize)]
 pub struct ImageLimits {
     pub warning: f64,
     pub error: f64,
@@ -119,7 +120,7 @@ pub struct ImageLimits {
     pub most: f64,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Overprint {
     /// The shop's own processor overprints black: any overprint in the file is a warning.

@@ -22,7 +22,11 @@ pub struct SheetId {
 impl SheetId {
     /// The file of one of its editions, below the output folder.
     pub fn path(&self, edition: Edition) -> String {
-        format!("{edition}/{}/{}-{}.pdf", self.topic, self.layout, self.language)
+        format!("{edition}/{}/{}", self.topic, self.file_name())
+    }
+
+    pub fn file_name(&self) -> String {
+        format!("{}-{}.pdf", self.layout, self.language)
     }
 }
 
@@ -47,6 +51,8 @@ pub struct SheetRules {
     pub plates: Plates,
     /// Least size of a QR module in mm.
     pub module: f64,
+    /// The room for marks on press; `None` without marks.
+    pub marks: Option<Room>,
     /// Copies on one A4 sheet of the office edition.
     pub up: usize,
     /// Least type size in pt, by language as the typesetter names it.
@@ -55,6 +61,14 @@ pub struct SheetRules {
     pub as_of: Date,
     /// Keys of the longest messages against the other languages, for the hint of an overflow.
     pub longest: Vec<String>,
+}
+
+/// What a press page has beyond its trim, in mm on every side.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Room {
+    pub bleed: f64,
+    /// Beyond the bleed.
+    pub slug: f64,
 }
 
 /// What the layout is given.

@@ -102,7 +102,7 @@ impl Raster {
         let width = ((end_x - x) * scale).ceil().max(1.0) as u16;
         let height = ((end_y - y) * scale).ceil().max(1.0) as u16;
 
-        let bleed = finished.pages()[page].bleed;
+        let bleed = finished.pages()[page].margin;
         let source = &pdf.pages()[page];
         let transform = Affine::translate((-(x + bleed) * scale, -(y + bleed) * scale))
             * Affine::scale(scale / POINTS_A_MM)

@@ -1,7 +1,15 @@
-//! `Document` → `Finished`: the bytes of one edition, with the boxes that it needs.
+//! `Document` → `Finished`: the bytes of one edition; for the press a PDF/X with its marks.
 
-mod boxes;
+mod dictionary;
+mod file;
+mod icc;
 mod inks;
+mod overprint;
+mod paper;
+mod pdfx;
+mod pictures;
+mod shop;
+mod xmp;
 
 use typst::foundations::{Datetime, Smart};
 use typst_layout::PagedDocument;
@@ -10,8 +18,14 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 use crate::finding::Finding;
 use crate::impose;
 use crate::model::edition::Edition;
-use crate::model::sheet::SheetId;
+use crate::model::profile::Marks;
+use crate::model::sheet::{Room, SheetId};
 use crate::typeset::{Document, PlacedCode, of_sheet};
+
+pub use shop::{Shop, Supplies};
+
+/// The name of the program in the files' metadata.
+const CREATOR: &str = concat!("chirashi ", env!("CARGO_PKG_VERSION"));
 
 /// A finished file, not yet proofed.
 pub struct Finished {
@@ -31,6 +45,8 @@ pub struct FinishedPage {
     pub width: f64,
     pub height: f64,
     pub bleed: f64,
+    /// From the trim to the paper's edge, with room for marks.
+    pub margin: f64,
 }
 
 /// A code on a page of the file, and what it must say.
@@ -83,27 +99,43 @@ impl Finished {
 /// Seconds since 1970 that date the files, where the topic's date of facts is not to.
 pub type Epoch = Option<i64>;
 
-/// Makes the bytes of a document's edition.
+impl Shop {
+    /// The room that pages need for this shop's marks.
+    pub fn marks(&self) -> Option<Room> {
+        let profile = self.profile();
+        (profile.marks == Marks::Tombo).then_some(Room { bleed: profile.bleed, slug: profile.slug })
+    }
+}
+
+/// Makes the bytes of a document's edition. What can be printed and should be known goes to `notes`.
 ///
 /// # Errors
-/// What the exporter refuses, and boxes that do not come out right.
-pub fn finish(document: &Document, edition: Edition, epoch: Epoch) -> Result<Finished, Vec<Finding>> {
+/// What cannot be kept true in inks, what the exporter refuses, and files that do not come out right.
+pub fn finish(
+    document: &Document,
+    edition: Edition,
+    shop: &Shop,
+    epoch: Epoch,
+    notes: &mut Vec<Finding>,
+) -> Result<Finished, Vec<Finding>> {
     let id = document.id();
     let rules = document.rules();
     let (paged, codes) = match edition {
-        Edition::Press => (inks::press(document.paged()), document.codes().to_vec()),
+        Edition::Press => (on_press(document, shop, notes)?, document.codes().to_vec()),
         Edition::Web => (inks::screen(document.paged(), document.inks()), document.codes().to_vec()),
         Edition::Office => {
             let paged = inks::office(document.paged(), document.inks());
             impose::on_a4(&paged, document.codes(), rules.up)
         }
     };
-    let fail = |message: String| vec![of_sheet(Finding::new("C012", message), id).edition(edition.name())];
-    let standards = PdfStandards::new(standards(edition)).map_err(|error| fail(error.message().to_string()))?;
+    let fail = |code: &str, message: String| vec![of_sheet(Finding::new(code, message), id).edition(edition.name())];
+    let standards =
+        PdfStandards::new(&standards(edition, shop)).map_err(|error| fail("C012", error.message().to_string()))?;
+    let date = date(document, epoch);
     let options = PdfOptions {
         ident: Smart::Custom(id.path(edition)),
-        creator: Smart::Custom(Some(concat!("chirashi ", env!("CARGO_PKG_VERSION")).to_owned())),
-        timestamp: timestamp(document, epoch),
+        creator: Smart::Custom(Some(CREATOR.to_owned())),
+        timestamp: date.map(Timestamp::new_utc),
         page_ranges: None,
         standards,
         tagged: edition == Edition::Web,
@@ -123,15 +155,28 @@ pub fn finish(document: &Document, edition: Edition, epoch: Epoch) -> Result<Fin
             .collect::<Vec<_>>()
     })?;
     let bytes = match edition {
-        Edition::Press => boxes::add_bleed_boxes(bytes)
-            .map_err(|message| vec![of_sheet(Finding::new("P001", message), id).edition(edition.name())])?,
+        Edition::Press => {
+            let date = date.map(iso).unwrap_or_default();
+            let about = xmp::Description {
+                title: document.title(),
+                language: &id.language,
+                creator: CREATOR,
+                producer: pdfx::PRODUCER,
+                date: &date,
+                digest: typst::utils::hash128(&bytes),
+                pages: paged.pages().len(),
+            };
+            let size = |page: &typst_layout::Page| (page.frame.width().to_mm(), page.frame.height().to_mm());
+            let trims: Vec<(f64, f64)> = paged.pages().iter().map(size).collect();
+            pdfx::finish(bytes, shop, &about, &trims).map_err(|message| fail("P001", message))?
+        }
         Edition::Office | Edition::Web => bytes,
     };
     Ok(Finished {
         id: id.clone(),
         edition,
         bytes,
-        pages: pages(&paged),
+        pages: pages(&paged, if edition == Edition::Press { shop.profile().bleed } else { 0.0 }),
         codes: codes
             .into_iter()
             .map(|placed| {
@@ -139,38 +184,72 @@ pub fn finish(document: &Document, edition: Edition, epoch: Epoch) -> Result<Fin
                 FinishedCode { placed, payload }
             })
             .collect(),
-        standard: standard(edition),
+        standard: standard(edition, shop),
         fit: document.fit(),
         least_module: rules.module,
     })
 }
 
-fn standards(edition: Edition) -> &'static [PdfStandard] {
+/// The pages in inks, on paper with the room for marks, and the marks.
+fn on_press(document: &Document, shop: &Shop, notes: &mut Vec<Finding>) -> Result<PagedDocument, Vec<Finding>> {
+    let mut untrue = Vec::new();
+    let paged = inks::press(document.paged(), shop, &mut untrue);
+    let mut faults = Vec::new();
+    for untrue in untrue {
+        let (code, message) = if untrue.printable {
+            ("P005", format!("on press: {}", untrue.what))
+        } else {
+            ("P004", format!("cannot be printed as it looks: {}", untrue.what))
+        };
+        let finding = of_sheet(Finding::new(code, message), document.id()).edition(Edition::Press.name());
+        let finding = match document.place(untrue.span) {
+            Some(place) => finding.at(place),
+            None => finding,
+        };
+        if untrue.printable { notes.push(finding) } else { faults.push(finding) }
+    }
+    if faults.is_empty() { Ok(paper::around(&paged, document.marks(), shop)) } else { Err(faults) }
+}
+
+fn standards(edition: Edition, shop: &Shop) -> Vec<PdfStandard> {
     match edition {
-        // PDF/X-1a is written on PDF 1.4; what that version cannot hold must not be in the file.
-        Edition::Press => &[PdfStandard::V_1_4],
-        Edition::Office => &[PdfStandard::V_1_7],
-        Edition::Web => &[PdfStandard::A_2a, PdfStandard::Ua_1],
+        Edition::Press => vec![pdfx::version(shop.profile().standard)],
+        Edition::Office => vec![PdfStandard::V_1_7],
+        Edition::Web => vec![PdfStandard::A_2a, PdfStandard::Ua_1],
     }
 }
 
-fn standard(edition: Edition) -> &'static str {
+fn standard(edition: Edition, shop: &Shop) -> &'static str {
     match edition {
-        Edition::Press => "PDF 1.4",
+        Edition::Press => shop.profile().standard.name(),
         Edition::Office => "PDF 1.7",
         Edition::Web => "PDF/UA-1 + PDF/A-2a",
     }
 }
 
-fn timestamp(document: &Document, epoch: Epoch) -> Option<Timestamp> {
-    let date = match epoch {
-        Some(seconds) => civil(seconds)?,
+/// What dates the file: the epoch that the environment gives, or the topic's date of facts.
+fn date(document: &Document, epoch: Epoch) -> Option<Datetime> {
+    match epoch {
+        Some(seconds) => civil(seconds),
         None => {
             let as_of = document.rules().as_of;
-            Datetime::from_ymd_hms(as_of.year(), as_of.month(), as_of.day(), 0, 0, 0)?
+            Datetime::from_ymd_hms(as_of.year(), as_of.month(), as_of.day(), 0, 0, 0)
         }
-    };
-    Some(Timestamp::new_utc(date))
+    }
+}
+
+/// A date as XMP writes it.
+fn iso(date: Datetime) -> String {
+    let part = |value: Option<u8>| value.unwrap_or_default();
+    format!(
+        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z",
+        date.year().unwrap_or_default(),
+        part(date.month()),
+        part(date.day()),
+        part(date.hour()),
+        part(date.minute()),
+        part(date.second())
+    )
 }
 
 /// The date and time in UTC of seconds since 1970.
@@ -196,14 +275,15 @@ fn civil(seconds: i64) -> Option<Datetime> {
     )
 }
 
-fn pages(paged: &PagedDocument) -> Vec<FinishedPage> {
+fn pages(paged: &PagedDocument, bleed: f64) -> Vec<FinishedPage> {
     paged
         .pages()
         .iter()
         .map(|page| FinishedPage {
             width: page.frame.width().to_mm(),
             height: page.frame.height().to_mm(),
-            bleed: page.bleed.left.to_mm(),
+            bleed,
+            margin: page.bleed.left.to_mm(),
         })
         .collect()
 }

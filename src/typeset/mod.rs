@@ -1,28 +1,29 @@
 //! `Sheet` → `Document`: compiled, fitted to its pages, and read off the frames.
 
 mod clusters;
+mod compile;
 mod fit;
 mod frames;
+mod marks;
 mod world;
 
 use std::collections::BTreeMap;
-use std::ops::Range;
+use std::sync::Arc;
 
-use typst::World;
-use typst::WorldExt;
-use typst::diag::{Severity as TypstSeverity, SourceDiagnostic};
-use typst::syntax::{DiagSpan, FileId};
+use typst::layout::Frame;
+use typst::syntax::Span;
 use typst_layout::{Page, PagedDocument};
 
 use crate::finding::{Finding, Place};
 use crate::fonts::Fonts;
-use crate::model::sheet::{Sheet, SheetId, SheetRules};
+use crate::model::edition::Edition;
+use crate::model::sheet::{Sheet, SheetData, SheetId, SheetRules};
 
 pub use fit::Headroom;
 use fit::Setting;
 pub use frames::{Inks, PlacedCode};
 pub use world::Layouts;
-use world::SheetWorld;
+use world::{LayoutWorld, Sources};
 
 /// A typeset sheet and what its frames say.
 pub struct Document {
@@ -33,6 +34,9 @@ pub struct Document {
     inks: Inks,
     payloads: BTreeMap<String, String>,
     rules: SheetRules,
+    title: String,
+    marks: Option<Vec<Frame>>,
+    sources: Arc<Sources>,
 }
 
 impl Document {
@@ -67,6 +71,21 @@ impl Document {
     pub fn rules(&self) -> &SheetRules {
         &self.rules
     }
+
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// What stands around each page on press, on a frame as large as the page with all its margins.
+    pub fn marks(&self) -> Option<&[Frame]> {
+        self.marks.as_deref()
+    }
+
+    /// The place in the layouts that a span points at.
+    pub fn place(&self, span: Span) -> Option<Place> {
+        let source = self.sources.get(&span.id()?)?;
+        compile::place_in(source, &source.find(span)?.range())
+    }
 }
 
 /// Sets a sheet at the largest sizes at which it fits its pages. What the finished frames show to be wrong goes to
@@ -82,13 +101,38 @@ pub fn document(
 ) -> Result<Document, Vec<Finding>> {
     let set = |setting| compile(sheet, setting, layouts, fonts);
     let (paged, fit) = fit::largest(sheet, set)?;
-    let mut findings: Vec<Finding> = fit::little(sheet, set)?.into_iter().collect();
+    let mut findings = Vec::new();
     let codes = frames::read(&paged, sheet, &mut findings);
     faults.extend(findings.into_iter().map(|finding| of_sheet(finding, &sheet.id)));
     let inks = frames::inks(&paged);
     let paged = clusters::rejoined(&paged);
+    let marks = match sheet.rules.marks {
+        Some(room) if sheet.editions.contains(&Edition::Press) => {
+            Some(marks::frames(sheet, room, &paged, layouts, fonts).map_err(|findings| of_sheets(findings, sheet))?)
+        }
+        _ => None,
+    };
     let payloads = sheet.data.codes.iter().map(|(name, code)| (name.clone(), code.payload.clone())).collect();
-    Ok(Document { id: sheet.id.clone(), paged, fit, codes, inks, payloads, rules: sheet.rules.clone() })
+    Ok(Document {
+        id: sheet.id.clone(),
+        paged,
+        fit,
+        codes,
+        inks,
+        payloads,
+        rules: sheet.rules.clone(),
+        title: sheet.data.title.clone(),
+        marks,
+        sources: layouts.sources().clone(),
+    })
+}
+
+/// The warning that texts a little longer would not fit. It costs another compilation, so that `check` alone asks.
+pub fn little_room(sheet: &Sheet, layouts: &Layouts, fonts: &Fonts) -> Vec<Finding> {
+    match fit::little(sheet, |setting| compile(sheet, setting, layouts, fonts)) {
+        Ok(little) => little.map(|finding| of_sheet(finding, &sheet.id)).into_iter().collect(),
+        Err(findings) => findings,
+    }
 }
 
 /// Measures how much longer the texts of a sheet could be.
@@ -113,47 +157,13 @@ pub fn of_sheet(finding: Finding, id: &SheetId) -> Finding {
 }
 
 fn compile(sheet: &Sheet, setting: Setting, layouts: &Layouts, fonts: &Fonts) -> Result<PagedDocument, Vec<Finding>> {
-    let world = SheetWorld::new(sheet, setting, layouts, fonts);
-    let compiled = typst::compile::<PagedDocument>(&world);
-    let (document, errors) = match compiled.output {
-        Ok(document) => (Some(document), Default::default()),
-        Err(errors) => (None, errors),
-    };
-    let findings: Vec<Finding> = errors
-        .iter()
-        .chain(&compiled.warnings)
-        .map(|diagnostic| of_sheet(refused(diagnostic, &world), &sheet.id))
-        .collect();
-    match document {
-        Some(document) if findings.is_empty() => Ok(document),
-        _ => Err(findings),
-    }
+    let data = SheetData { fit: setting.fit, slack: setting.slack, ..sheet.data.clone() };
+    // Serialising plain strings, numbers and maps with string keys cannot fail.
+    let json = serde_json::to_vec(&data).unwrap_or_default();
+    compile::pages(&LayoutWorld::new(layouts, fonts, "main.typ", "sheet.json", json))
+        .map_err(|findings| of_sheets(findings, sheet))
 }
 
-/// A diagnostic of the typesetter as a finding in the layout's own file.
-fn refused(diagnostic: &SourceDiagnostic, world: &SheetWorld<'_>) -> Finding {
-    let what = match diagnostic.severity {
-        TypstSeverity::Error => "Typst",
-        TypstSeverity::Warning => "Typst warns",
-    };
-    let finding = Finding::new("C012", format!("{what}: {}", diagnostic.message));
-    // The place in a layout is worth more than the one in the data that it was given.
-    let spans = std::iter::once(diagnostic.span).chain(diagnostic.trace.iter().map(|point| point.span.into()));
-    let finding = match spans.filter_map(|span| place(span, world)).next() {
-        Some(place) => finding.at(place),
-        None => finding,
-    };
-    match diagnostic.hints.first() {
-        Some(hint) => finding.hint(hint.v.as_str()),
-        None => finding,
-    }
-}
-
-fn place(span: DiagSpan, world: &SheetWorld<'_>) -> Option<Place> {
-    let id: FileId = span.id()?;
-    let range: Range<usize> = world.range(span)?;
-    let source = world.source(id).ok()?;
-    let (line, column) = source.lines().byte_to_line_column(range.start)?;
-    let file = format!("layouts/{}", id.get().vpath().get_without_slash());
-    Some(Place { file, line: line as u32 + 1, column: column as u32 + 1 })
+fn of_sheets(findings: Vec<Finding>, sheet: &Sheet) -> Vec<Finding> {
+    findings.into_iter().map(|finding| of_sheet(finding, &sheet.id)).collect()
 }

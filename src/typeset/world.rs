@@ -1,6 +1,7 @@
-//! What a layout can see: the layouts' folder, the sheet as `/sheet.json`, the fonts. No clock, no network.
+//! What a layout can see: the layouts' folder, its data as a JSON file, the fonts. No clock, no network.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use typst::diag::{FileError, FileResult};
 use typst::foundations::{Bytes, Datetime, Duration};
@@ -9,18 +10,17 @@ use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 use typst::{Library, LibraryExt, World};
 
-use super::fit::Setting;
 use crate::fonts::Fonts;
-use crate::model::sheet::{Sheet, SheetData};
 
 /// The layouts' files, read once for all sheets.
 pub struct Layouts {
     library: LazyHash<Library>,
     files: HashMap<FileId, Bytes>,
-    sources: HashMap<FileId, Source>,
-    main: FileId,
-    sheet: FileId,
+    sources: Arc<Sources>,
 }
+
+/// The layouts' texts, which spans point into.
+pub type Sources = HashMap<FileId, Source>;
 
 impl Layouts {
     /// Takes the files by path from the layouts' folder.
@@ -36,13 +36,11 @@ impl Layouts {
             }
             bytes.insert(id, Bytes::new(content.clone()));
         }
-        Layouts {
-            library: LazyHash::new(Library::default()),
-            files: bytes,
-            sources,
-            main: id("main.typ").expect("a plain file name is a path"),
-            sheet: id("sheet.json").expect("a plain file name is a path"),
-        }
+        Layouts { library: LazyHash::new(Library::default()), files: bytes, sources: Arc::new(sources) }
+    }
+
+    pub fn sources(&self) -> &Arc<Sources> {
+        &self.sources
     }
 }
 
@@ -50,23 +48,24 @@ fn id(path: &str) -> Option<FileId> {
     Some(RootedPath::new(VirtualRoot::Project, VirtualPath::new(path).ok()?).intern())
 }
 
-/// The world of one sheet in one setting.
-pub struct SheetWorld<'a> {
+/// The world of one document: where it begins and what it is told.
+pub struct LayoutWorld<'a> {
     layouts: &'a Layouts,
     fonts: &'a Fonts,
-    sheet: Bytes,
+    main: FileId,
+    data: FileId,
+    json: Bytes,
 }
 
-impl<'a> SheetWorld<'a> {
-    pub fn new(sheet: &Sheet, setting: Setting, layouts: &'a Layouts, fonts: &'a Fonts) -> Self {
-        let data = SheetData { fit: setting.fit, slack: setting.slack, ..sheet.data.clone() };
-        // Serialising plain strings, numbers and maps with string keys cannot fail.
-        let json = serde_json::to_vec(&data).unwrap_or_default();
-        SheetWorld { layouts, fonts, sheet: Bytes::new(json) }
+impl<'a> LayoutWorld<'a> {
+    /// `name` is the layouts' file `NAME.typ`; `data` is the name of the JSON file that it reads.
+    pub fn new(layouts: &'a Layouts, fonts: &'a Fonts, name: &str, data: &str, json: Vec<u8>) -> Self {
+        let id = |path: &str| id(path).expect("a plain file name is a path");
+        LayoutWorld { layouts, fonts, main: id(name), data: id(data), json: Bytes::new(json) }
     }
 }
 
-impl World for SheetWorld<'_> {
+impl World for LayoutWorld<'_> {
     fn library(&self) -> &LazyHash<Library> {
         &self.layouts.library
     }
@@ -76,7 +75,7 @@ impl World for SheetWorld<'_> {
     }
 
     fn main(&self) -> FileId {
-        self.layouts.main
+        self.main
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
@@ -84,8 +83,8 @@ impl World for SheetWorld<'_> {
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
-        if id == self.layouts.sheet {
-            return Ok(self.sheet.clone());
+        if id == self.data {
+            return Ok(self.json.clone());
         }
         self.layouts.files.get(&id).cloned().ok_or_else(|| missing(id))
     }

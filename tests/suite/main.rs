@@ -12,5 +12,6 @@ mod formats;
 mod languages;
 mod layouts;
 mod pages;
+mod press;
 mod project;
 mod pseudo;
