@@ -6,7 +6,7 @@ mod explain;
 mod init;
 mod list;
 mod schema;
-mod shop;
+pub mod shop;
 
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;

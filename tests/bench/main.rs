@@ -9,11 +9,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use chirashi::commands::shop;
 use chirashi::finding::{Findings, Levels};
 use chirashi::fonts::Fonts;
 use chirashi::load::{self, Project};
 use chirashi::merge::{self, Filter};
 use chirashi::model::sheet::Sheet;
+use chirashi::press::Shop;
 use chirashi::{check, typeset};
 
 const EDITIONS: usize = 3;
@@ -44,7 +46,8 @@ fn anatomy(root: &Path) {
     let loaded = started.elapsed();
     let checked = check::content(content, &fonts, &mut findings);
     let checked_in = started.elapsed() - loaded;
-    let (sheets, _) = merge::sheets(&checked, &Filter::default());
+    let shop = shop(&project);
+    let (sheets, _) = merge::sheets(&checked, &Filter::default(), shop.profile().bleed, shop.marks());
     let merged = started.elapsed() - loaded - checked_in;
     let layouts = typeset::Layouts::new(checked.layout_files());
     let mut stages = [Duration::ZERO; 3];
@@ -58,7 +61,9 @@ fn anatomy(root: &Path) {
         let document = typeset::document(sheet, &layouts, &fonts, &mut faults).map_err(|_| "fits").expect("a sheet");
         lap(0);
         for edition in chirashi::model::edition::Edition::ALL {
-            let finished = chirashi::press::finish(&document, edition, None).map_err(|_| "PDF").expect("a PDF");
+            let finished = chirashi::press::finish(&document, edition, &shop, None, &mut faults)
+                .map_err(|_| "PDF")
+                .expect("a PDF");
             lap(1);
             chirashi::preflight::proof(finished, &mut faults);
             lap(2);
@@ -149,6 +154,12 @@ fn compile(root: &Path, typst: &str, folder: &Path) -> Duration {
     started.elapsed()
 }
 
+fn shop(project: &Project) -> Shop {
+    shop::open(project, load::DEFAULT_PROFILE, None, &mut Vec::new())
+        .map_err(|_| "profile")
+        .expect("the default profile")
+}
+
 /// A folder a sheet: the layouts and the sheet's data at the sizes that fit it.
 fn sheets(root: &Path, to: &Path) -> BTreeMap<String, PathBuf> {
     let project = Project::new(root);
@@ -156,7 +167,8 @@ fn sheets(root: &Path, to: &Path) -> BTreeMap<String, PathBuf> {
     let mut findings = Findings::new(Levels::new(false));
     let content = load::content(&project, &load::topic_names(&project), &[], &mut findings).expect("content");
     let checked = check::content(content, &fonts, &mut findings);
-    let (sheets, _) = merge::sheets(&checked, &Filter::default());
+    let shop = shop(&project);
+    let (sheets, _) = merge::sheets(&checked, &Filter::default(), shop.profile().bleed, shop.marks());
     let layouts = typeset::Layouts::new(checked.layout_files());
     sheets
         .into_iter()
