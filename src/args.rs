@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::finding::{Level, Levels};
+use crate::impose::{Flip, Order};
 use crate::load::DEFAULT_PROFILE;
 use crate::merge::Filter;
 use crate::model::edition::Edition;
@@ -41,7 +42,10 @@ Examples:
   chirashi build --lang ja,en --edition press --out for-the-printer
   chirashi build --edition press --profile eu-offset
   chirashi build --locked                         fails if the manifest would change
-  chirashi build --fonts my-fonts                 adds the fonts of a folder")]
+  chirashi build --fonts my-fonts                 adds the fonts of a folder
+  chirashi build --edition office --flip short    for a printer that turns paper over its short edge
+  chirashi build --edition office --start 4 --copies 7
+                                                  seven pieces, the first three places of the sheet being used")]
     Build(BuildArguments),
     /// Finds everything that can be wrong and writes nothing.
     #[command(before_help = "\
@@ -59,6 +63,12 @@ Examples:
   chirashi list sheets --lang th --format json
   chirashi list --fit --layout flyer              how much longer the texts of each sheet could be")]
     List(ListArguments),
+    /// Writes a page of rulers that shows an office printer's margins, scale and offset.
+    #[command(before_help = "\
+Examples:
+  chirashi calibrate                              writes out/office/calibration.pdf
+  chirashi calibrate --flip short                 for a printer that turns paper over its short edge")]
+    Calibrate(CalibrateArguments),
     /// Writes a small project of two languages that builds at once.
     #[command(before_help = "\
 Example:
@@ -102,6 +112,53 @@ pub struct BuildArguments {
     /// Fail, and leave the manifest as it is, if it would change.
     #[arg(long)]
     pub locked: bool,
+    #[command(flatten)]
+    pub office: OfficeArguments,
+}
+
+#[derive(Debug, Args)]
+pub struct CalibrateArguments {
+    /// Folder that office/calibration.pdf goes to.
+    #[arg(long, default_value = "out", value_name = "DIR")]
+    pub out: PathBuf,
+    /// Edge that the printer turns the paper over for the other side.
+    #[arg(long, value_enum, default_value_t = FlipArgument::Long)]
+    pub flip: FlipArgument,
+}
+
+/// What the office edition is printed on.
+#[derive(Debug, Args)]
+pub struct OfficeArguments {
+    /// Edge that the office printer turns the paper over for the other side.
+    #[arg(long, value_enum, default_value_t = FlipArgument::Long)]
+    flip: FlipArgument,
+    /// First free place on a part-used sheet of the office edition.
+    #[arg(long, default_value_t = 1, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=100))]
+    start: u16,
+    /// Pieces in an office file; a full sheet if not given.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    copies: Option<u16>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FlipArgument {
+    Long,
+    Short,
+}
+
+impl From<FlipArgument> for Flip {
+    fn from(flip: FlipArgument) -> Self {
+        match flip {
+            FlipArgument::Long => Flip::Long,
+            FlipArgument::Short => Flip::Short,
+        }
+    }
+}
+
+impl OfficeArguments {
+    pub fn order(&self) -> Order {
+        Order { flip: self.flip.into(), start: usize::from(self.start), copies: self.copies.map(usize::from) }
+    }
 }
 
 #[derive(Debug, Args)]

@@ -7,7 +7,7 @@ pub mod check;
 pub mod commands;
 pub mod finding;
 pub mod fonts;
-mod impose;
+pub mod impose;
 pub mod load;
 pub mod locale;
 pub mod manifest;
@@ -27,6 +27,7 @@ use std::path::Path;
 use check::Checked;
 use finding::{Finding, Findings};
 use fonts::Fonts;
+use impose::Order;
 use load::{Content, Project};
 use manifest::{Entry, Manifest};
 use merge::Filter;
@@ -59,6 +60,8 @@ pub struct Build<'a> {
     pub epoch: Epoch,
     /// The print shop that the press edition is for.
     pub shop: &'a Shop,
+    /// What the office edition is printed on.
+    pub order: &'a Order,
 }
 
 /// data/*.yaml ─load→ Content ─check→ Checked ─merge→ Sheet ─typeset→ Document ─press→ Finished ─preflight→ Proofed ─write→ out/
@@ -90,7 +93,7 @@ pub fn build(request: &Build<'_>, workers: &Workers, findings: &mut Findings) ->
         let fit_to_print = sound(&made.faults);
         for &edition in &sheet.editions {
             let mut faults = Vec::new();
-            let finished = press::finish(&document, edition, shop, request.epoch, &mut faults);
+            let finished = press::finish(&document, edition, shop, request.order, request.epoch, &mut faults);
             match finished {
                 Err(fatal) => faults.extend(fatal),
                 Ok(finished) => {

@@ -8,6 +8,7 @@ use crate::load::{LayoutFile, Loaded, TopicFiles, nearest};
 use crate::locale::Locale;
 use crate::model::fact::Value;
 use crate::model::language::Registry;
+use crate::model::layout::Paper;
 use crate::model::message::HOTLINE_MESSAGES;
 
 /// Each language once, with a number of its own, fonts that are there and a locale that ICU4X knows.
@@ -52,6 +53,12 @@ pub fn registry(registry: &Loaded<Registry>, fonts: &Fonts, found: &mut Vec<Find
 pub fn layouts(layouts: &BTreeMap<String, LayoutFile>, found: &mut Vec<Finding>) {
     for (name, file) in layouts {
         let layout = &file.loaded.value;
+        if layout.on_office_paper().is_none() {
+            let Paper { width, height } = layout.paper;
+            let message = format!("{} pieces of {width} × {height} mm go on no office paper", layout.office.up);
+            let finding = Finding::new("C006", message).at(file.loaded.place("/office/up"));
+            found.push(finding.layout(name).hint("the papers are A4 and A3, upright or turned; name fewer pieces"));
+        }
         if !layout.folds.is_empty() && layout.folds.len() != layout.pages {
             let message = format!("`folds` has an entry for {}, and `pages` is {}", layout.folds.len(), layout.pages);
             found.push(

@@ -11,6 +11,7 @@ use super::{CLEAN, FAILED, FINDINGS, color, shop};
 use crate::args::{BuildArguments, CheckArguments, Common, FailLevel};
 use crate::finding::{Finding, Findings, Severity};
 use crate::fonts::Fonts;
+use crate::impose::Order;
 use crate::load::Project;
 use crate::manifest::{self, Manifest};
 use crate::model::edition::Edition;
@@ -26,17 +27,18 @@ pub fn build(arguments: &BuildArguments) -> Result<u8, String> {
     if arguments.locked {
         return locked(arguments);
     }
-    report(&arguments.common, &make(&arguments.common, Some(out))?)
+    report(&arguments.common, &make(&arguments.common, &arguments.office.order(), Some(out))?)
 }
 
 pub fn check(arguments: &CheckArguments) -> Result<u8, String> {
-    report(&arguments.common, &make(&arguments.common, None)?)
+    report(&arguments.common, &make(&arguments.common, &Order::default(), None)?)
 }
 
 /// Builds beside the manifest that is there and puts the files in its place only if it would stay the same.
 fn locked(arguments: &BuildArguments) -> Result<u8, String> {
     let before = Manifest::read(&arguments.out);
-    let tried = make(&arguments.common, None)?;
+    let order = arguments.office.order();
+    let tried = make(&arguments.common, &order, None)?;
     let mut after = before.clone();
     after.update(&arguments.common.filter(), tried.manifest.files.clone());
     let changed = changes(&before, &after);
@@ -52,7 +54,7 @@ fn locked(arguments: &BuildArguments) -> Result<u8, String> {
     if exit_code(arguments.common.fail_level, &tried.summary) != CLEAN {
         return report(&arguments.common, &tried);
     }
-    report(&arguments.common, &make(&arguments.common, Some(&arguments.out))?)
+    report(&arguments.common, &make(&arguments.common, &order, Some(&arguments.out))?)
 }
 
 fn changes(before: &Manifest, after: &Manifest) -> Vec<String> {
@@ -70,7 +72,7 @@ struct Made {
     manifest: Manifest,
 }
 
-fn make(common: &Common, out: Option<&Path>) -> Result<Made, String> {
+fn make(common: &Common, order: &Order, out: Option<&Path>) -> Result<Made, String> {
     let started = Instant::now();
     let epoch = epoch()?;
     let project = Project::new(&common.root);
@@ -88,7 +90,7 @@ fn make(common: &Common, out: Option<&Path>) -> Result<Made, String> {
             if filter.wants_edition(Edition::Press) {
                 findings.extend(notes);
             }
-            let request = Build { project: &project, fonts: &fonts, filter: &filter, out, epoch, shop: &shop };
+            let request = Build { project: &project, fonts: &fonts, filter: &filter, out, epoch, order, shop: &shop };
             built = crate::build(&request, &workers(common)?, &mut findings);
         }
         (fonts, shop) => {

@@ -7,6 +7,7 @@ use crate::Build;
 use crate::args::{ListArguments, Listed};
 use crate::finding::{Findings, Severity};
 use crate::fonts::{self, Fonts};
+use crate::impose::Order;
 use crate::load::{self, Content, Project};
 use crate::model::edition::Edition;
 use crate::model::sheet::SheetId;
@@ -106,7 +107,8 @@ fn fits(project: &Project, arguments: &ListArguments, findings: &mut Findings) -
             return Ok(Vec::new());
         }
     };
-    let request = Build { project, fonts: &fonts, filter: &filter, out: None, epoch, shop: &shop };
+    let order = Order::default();
+    let request = Build { project, fonts: &fonts, filter: &filter, out: None, epoch, order: &order, shop: &shop };
     let workers = super::build::workers(common)?;
     let rows = crate::headrooms(&request, &workers, findings).into_iter().map(|(id, headroom)| {
         let cell = headroom.tightest.map_or_else(String::new, |(cell, page)| format!("{cell} (page {page})"));

@@ -1,6 +1,7 @@
 //! A file a subcommand; each returns the exit code.
 
 mod build;
+mod calibrate;
 mod completions;
 mod explain;
 mod init;
@@ -25,6 +26,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
     let result = match arguments.command {
         Command::Build(arguments) => build::build(&arguments),
         Command::Check(arguments) => build::check(&arguments),
+        Command::Calibrate(arguments) => calibrate::calibrate(&arguments),
         Command::List(arguments) => list::list(&arguments),
         Command::Init { dir } => init::init(&dir),
         Command::Schema { name } => schema::schema(name.as_deref()),

@@ -64,12 +64,11 @@ impl Project {
     /// # Errors
     /// When a file of the project's own layouts cannot be read.
     pub fn layouts(&self) -> Result<BTreeMap<String, Vec<u8>>, Finding> {
-        let mut files = BTreeMap::new();
-        if self.root.join("layouts").is_dir() {
-            self.collect("layouts", &mut files)?;
-        } else {
-            built_in(&BUILT_IN, &mut files);
+        if !self.root.join("layouts").is_dir() {
+            return Ok(built_in_layouts());
         }
+        let mut files = BTreeMap::new();
+        self.collect("layouts", &mut files)?;
         Ok(files)
     }
 
@@ -85,6 +84,13 @@ impl Project {
         }
         Ok(())
     }
+}
+
+/// Every file of the program's own layouts, by path from their folder.
+pub fn built_in_layouts() -> BTreeMap<String, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    built_in(&BUILT_IN, &mut files);
+    files
 }
 
 fn built_in(folder: &Dir<'_>, files: &mut BTreeMap<String, Vec<u8>>) {

@@ -6,7 +6,7 @@ mod profiles;
 mod yaml;
 
 pub use content::{Content, LayoutFile, MessageFile, TopicFiles, content, topic_names};
-pub use folder::{BUILT_IN, Project, unreadable};
+pub use folder::{BUILT_IN, Project, built_in_layouts, unreadable};
 pub use profiles::{DEFAULT as DEFAULT_PROFILE, icc, names as profile_names, profile};
 pub(crate) use yaml::nearest;
 pub use yaml::{Loaded, SCHEMAS, parse_built_in, schema};

@@ -117,7 +117,7 @@ fn sheet(
         plates: layout.plates,
         module: layout.module,
         marks: None,
-        up: layout.office.up,
+        office: layout.on_office_paper()?,
         minimum: checked.languages().map(|language| (language.typst.lang.clone(), language.minimum)).collect(),
         as_of: topic.topic().as_of,
         longest: longest(topic, layout, &id.language, medians),

@@ -32,6 +32,11 @@ impl Layout {
             .any(|shown| key.strip_prefix(shown.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')))
     }
 
+    /// How its pieces lie on the office printer's paper; none where so many do not go on any.
+    pub fn on_office_paper(&self) -> Option<Grid> {
+        Grid::of(self.paper, self.office.up)
+    }
+
     /// The folds of each page, as a language of this direction has them: what runs from right to left is mirrored.
     pub fn folds(&self, direction: Direction) -> Vec<Vec<f64>> {
         (0..self.pages)
@@ -55,8 +60,38 @@ pub struct Paper {
 
 #[derive(Debug, Clone, Deserialize)]
 pub struct Office {
-    /// Copies on one A4 sheet.
+    /// Pieces on a sheet of the office printer's paper.
     pub up: usize,
+}
+
+/// What office printers take, upright and turned, in mm; the first that holds the pieces is used.
+const OFFICE_PAPERS: [Paper; 4] = [
+    Paper { width: 210.0, height: 297.0 },
+    Paper { width: 297.0, height: 210.0 },
+    Paper { width: 297.0, height: 420.0 },
+    Paper { width: 420.0, height: 297.0 },
+];
+
+/// Pieces in columns and rows on an office printer's paper.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Grid {
+    pub paper: Paper,
+    pub piece: Paper,
+    pub columns: usize,
+    pub rows: usize,
+}
+
+impl Grid {
+    /// The first paper that holds so many pieces; none where each is too small.
+    pub fn of(piece: Paper, up: usize) -> Option<Grid> {
+        OFFICE_PAPERS.into_iter().find_map(|paper| {
+            let fit = |whole: f64, part: f64| (whole / part + 1e-6).floor() as usize;
+            let widest = fit(paper.width, piece.width).min(up);
+            let columns = (1..=widest).rev().find(|columns| up.is_multiple_of(*columns))?;
+            let rows = up / columns;
+            (rows <= fit(paper.height, piece.height)).then_some(Grid { paper, piece, columns, rows })
+        })
+    }
 }
 
 /// Which printing plates differ between the languages of a layout.

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::calendar::Date;
 use super::edition::Edition;
 use super::language::{Direction, TypstLanguage};
-use super::layout::{Paper, Plates};
+use super::layout::{Grid, Paper, Plates};
 use crate::qr::Modules;
 
 /// Which sheet this is.
@@ -53,8 +53,8 @@ pub struct SheetRules {
     pub module: f64,
     /// The room for marks on press; `None` without marks.
     pub marks: Option<Room>,
-    /// Copies on one A4 sheet of the office edition.
-    pub up: usize,
+    /// How the pieces lie on the office printer's paper.
+    pub office: Grid,
     /// Least type size in pt, by language as the typesetter names it.
     pub minimum: Vec<(String, f64)>,
     /// Date of the facts, which the PDF's own dates follow.

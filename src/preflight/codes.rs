@@ -131,7 +131,10 @@ impl Raster {
         }
         let placed = &code.placed;
         let grid = SimpleGrid::from_func(placed.modules, |column, row| {
-            let middle = |index: usize| (index as f64 + 0.5) * placed.module;
+            let middle = |index: usize| {
+                let index = if placed.turned { placed.modules - 1 - index } else { index };
+                (index as f64 + 0.5) * placed.module
+            };
             self.grey_at(placed.x + middle(column), placed.y + middle(row)) < DARK
         });
         match Grid::new(grid).decode() {

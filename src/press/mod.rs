@@ -16,7 +16,7 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use crate::finding::Finding;
-use crate::impose;
+use crate::impose::{self, Order};
 use crate::model::edition::Edition;
 use crate::model::profile::Marks;
 use crate::model::sheet::{Room, SheetId};
@@ -115,6 +115,7 @@ pub fn finish(
     document: &Document,
     edition: Edition,
     shop: &Shop,
+    order: &Order,
     epoch: Epoch,
     notes: &mut Vec<Finding>,
 ) -> Result<Finished, Vec<Finding>> {
@@ -125,7 +126,9 @@ pub fn finish(
         Edition::Web => (inks::screen(document.paged(), document.inks()), document.codes().to_vec()),
         Edition::Office => {
             let paged = inks::office(document.paged(), document.inks());
-            impose::on_a4(&paged, document.codes(), rules.up)
+            let imposed = impose::on_paper(&paged, &rules.office, order);
+            let codes = imposed.codes(document.codes());
+            (imposed.paged, codes)
         }
     };
     let fail = |code: &str, message: String| vec![of_sheet(Finding::new(code, message), id).edition(edition.name())];
@@ -209,6 +212,22 @@ fn on_press(document: &Document, shop: &Shop, notes: &mut Vec<Finding>) -> Resul
         if untrue.printable { notes.push(finding) } else { faults.push(finding) }
     }
     if faults.is_empty() { Ok(paper::around(&paged, document.marks(), shop)) } else { Err(faults) }
+}
+
+/// The bytes of the page of rulers that measures an office printer.
+///
+/// # Errors
+/// What the exporter refuses.
+pub fn calibration(page: &PagedDocument, order: &Order) -> Result<Vec<u8>, Vec<Finding>> {
+    let options = PdfOptions {
+        ident: Smart::Custom("calibration".to_owned()),
+        creator: Smart::Custom(Some(CREATOR.to_owned())),
+        tagged: false,
+        ..PdfOptions::default()
+    };
+    typst_pdf::pdf(&impose::as_it_is(page, order), &options).map_err(|errors| {
+        errors.iter().map(|error| Finding::new("C012", format!("the PDF cannot be made: {}", error.message))).collect()
+    })
 }
 
 fn standards(edition: Edition, shop: &Shop) -> Vec<PdfStandard> {

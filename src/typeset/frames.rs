@@ -24,6 +24,8 @@ pub struct PlacedCode {
     pub module: f64,
     /// Modules on a side.
     pub modules: usize,
+    /// Whether it stands on its head.
+    pub turned: bool,
 }
 
 impl PlacedCode {
@@ -258,6 +260,7 @@ fn placed(value: &Dict, page: usize, corner: Point) -> Option<PlacedCode> {
         y: corner.y.to_mm(),
         module: module.abs.to_mm(),
         modules: usize::try_from(*modules).ok()?,
+        turned: false,
     })
 }
 

@@ -164,6 +164,14 @@ fn compile(sheet: &Sheet, setting: Setting, layouts: &Layouts, fonts: &Fonts) ->
         .map_err(|findings| of_sheets(findings, sheet))
 }
 
+/// Sets the page of rulers that measures an office printer.
+///
+/// # Errors
+/// What the typesetter refuses or warns of.
+pub fn calibration(layouts: &Layouts, fonts: &Fonts) -> Result<PagedDocument, Vec<Finding>> {
+    compile::pages(&LayoutWorld::new(layouts, fonts, "calibration.typ", "sheet.json", Vec::new()))
+}
+
 fn of_sheets(findings: Vec<Finding>, sheet: &Sheet) -> Vec<Finding> {
     findings.into_iter().map(|finding| of_sheet(finding, &sheet.id)).collect()
 }

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use chirashi::commands::shop;
 use chirashi::finding::{Findings, Levels};
 use chirashi::fonts::Fonts;
+use chirashi::impose::Order;
 use chirashi::load::{self, Project};
 use chirashi::merge::{self, Filter};
 use chirashi::model::sheet::Sheet;
@@ -61,7 +62,7 @@ fn anatomy(root: &Path) {
         let document = typeset::document(sheet, &layouts, &fonts, &mut faults).map_err(|_| "fits").expect("a sheet");
         lap(0);
         for edition in chirashi::model::edition::Edition::ALL {
-            let finished = chirashi::press::finish(&document, edition, &shop, None, &mut faults)
+            let finished = chirashi::press::finish(&document, edition, &shop, &Order::default(), None, &mut faults)
                 .map_err(|_| "PDF")
                 .expect("a PDF");
             lap(1);

@@ -1,7 +1,8 @@
-//! The clinic's own printer: A4, nothing where it cannot print, two cards on a sheet.
+//! The clinic's own printer: its paper, nothing where it cannot print, fronts and backs that match, readable in grey.
 
-use crate::matrix::{edition, judge};
+use crate::matrix::{Page, edition, judge};
 use crate::press::boxes;
+use crate::program::PDFTOTEXT;
 use crate::raster::{Raster, draw};
 
 /// Ten pixels a millimetre, so that 5 mm and half of an A4 sheet are whole numbers of pixels.
@@ -9,13 +10,18 @@ const DPI: usize = 254;
 const PIXELS_A_MM: usize = 10;
 /// An office printer prints nothing nearer to the paper's edge, in mm.
 const MARGIN: usize = 5;
-const A4: (f64, f64) = (210.0, 297.0);
+/// A4 and A3, upright and turned.
+const PAPERS: [(f64, f64); 4] = [(210.0, 297.0), (297.0, 210.0), (297.0, 420.0), (420.0, 297.0)];
+/// Least contrast of text in grey, as of text on screens (WCAG 2.2, 1.4.3).
+const CONTRAST: f64 = 4.5;
 
 #[test]
-fn every_page_is_a4() {
+fn every_page_is_on_office_paper() {
     judge(edition("office"), |sheet| {
         let sizes = boxes(sheet).into_iter().map(|page| page.media.size());
-        let wrong = sizes.filter(|size| (size.0 - A4.0).abs() > 0.01 || (size.1 - A4.1).abs() > 0.01);
+        let is =
+            |size: &(f64, f64), paper: &(f64, f64)| (size.0 - paper.0).abs() < 0.01 && (size.1 - paper.1).abs() < 0.01;
+        let wrong = sizes.filter(|size| !PAPERS.iter().any(|paper| is(size, paper)));
         wrong.map(|(width, height)| format!("a page of {width:.2} × {height:.2} mm")).collect()
     });
 }
@@ -24,8 +30,12 @@ fn every_page_is_a4() {
 fn no_ink_is_within_5_mm_of_the_papers_edge() {
     judge(edition("office"), |sheet| {
         let pictures = draw(sheet, DPI);
-        let pages = (1..).zip(&pictures.files);
-        pages.filter_map(|(page, file)| Some(format!("page {page}: {}", in_the_margin(&Raster::read(file))?))).collect()
+        let pages = sheet.pages.iter().zip(&pictures.files).enumerate();
+        pages
+            .filter_map(|(index, (page, file))| {
+                Some(format!("page {}: {}", index + 1, in_the_margin(&Raster::read(file), page)?))
+            })
+            .collect()
     });
 }
 
@@ -44,10 +54,10 @@ fn two_equal_cards_are_on_a_sheet() {
 }
 
 /// Where there is ink that an office printer leaves out.
-fn in_the_margin(page: &Raster) -> Option<String> {
+fn in_the_margin(page: &Raster, paper: &Page) -> Option<String> {
     let margin = MARGIN * PIXELS_A_MM;
     // Not the picture's own size, which is rounded up.
-    let (right, bottom) = (A4.0 as usize * PIXELS_A_MM - margin, A4.1 as usize * PIXELS_A_MM - margin);
+    let (right, bottom) = (paper.width as usize * PIXELS_A_MM - margin, paper.height as usize * PIXELS_A_MM - margin);
     let mut found: Option<[usize; 4]> = None;
     for y in 0..page.height {
         let within = (margin..bottom).contains(&y);
@@ -70,16 +80,126 @@ fn in_the_margin(page: &Raster) -> Option<String> {
     ))
 }
 
-/// Rows in which the upper and the lower half differ, but for the millimetre about the line to cut along.
+/// Rows in which the upper and the lower card differ; each is 148 mm high, and half a millimetre is left at both ends.
 fn differing_rows(page: &Raster) -> usize {
-    let half = page.height / 2;
-    let rows = PIXELS_A_MM..half - PIXELS_A_MM;
+    let (first, height) = (PIXELS_A_MM / 2, 148 * PIXELS_A_MM);
+    // Not the line to cut along, nor the end that the printer does not reach.
+    let rows = first + 5 * PIXELS_A_MM..first + height - 5 * PIXELS_A_MM;
     assert!(rows.clone().any(|y| (0..page.width).any(|x| page.is_ink(x, y))), "the upper half is empty");
     // What falls between two pixels may come out a pixel further in one half; what is really elsewhere is further off.
     let near = |at: usize, end: usize| at.saturating_sub(1)..(at + 2).min(end);
     let alike = |x: usize, y: usize| {
         let here = page.row(y)[x];
-        near(half + y, page.height).any(|y| near(x, page.width).any(|x| page.row(y)[x].abs_diff(here) < 128))
+        near(height + y, page.height).any(|y| near(x, page.width).any(|x| page.row(y)[x].abs_diff(here) < 128))
     };
     rows.filter(|&y| !(0..page.width).all(|x| alike(x, y))).count()
+}
+
+#[test]
+fn the_lines_to_cut_along_are_at_the_same_places_of_both_sides() {
+    judge(edition("office").into_iter().filter(|sheet| sheet.pages.len() > 1), |sheet| {
+        let pictures = draw(sheet, DPI);
+        let sides: Vec<Raster> = pictures.files.iter().map(|file| Raster::read(file)).collect();
+        let leaves = sides.chunks(2).enumerate();
+        leaves
+            .filter_map(|(leaf, sides)| {
+                let [front, back] = sides else { return None };
+                // The build turns paper over its long edge: columns of upright paper are mirrored, rows of turned paper.
+                let upright = front.height > front.width;
+                let mirrored = |lines: Vec<usize>, length: usize| -> Vec<usize> {
+                    lines.into_iter().rev().map(|at| length - 1 - at).collect()
+                };
+                let (mut columns, mut rows) = (cuts(front, true), cuts(front, false));
+                if upright {
+                    columns = mirrored(columns, front.width);
+                } else {
+                    rows = mirrored(rows, front.height);
+                }
+                let same =
+                    |a: &[usize], b: &[usize]| a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.abs_diff(*b) <= 2);
+                let (back_columns, back_rows) = (cuts(back, true), cuts(back, false));
+                (!same(&columns, &back_columns) || !same(&rows, &back_rows)).then(|| {
+                    format!(
+                        "leaf {}: {columns:?} × {rows:?} in front, {back_columns:?} × {back_rows:?} behind",
+                        leaf + 1
+                    )
+                })
+            })
+            .collect()
+    });
+}
+
+/// Where a dashed line runs from end to end of what the printer reaches: columns, or rows.
+fn cuts(page: &Raster, upright: bool) -> Vec<usize> {
+    let (count, length) = if upright { (page.width, page.height) } else { (page.height, page.width) };
+    let margin = MARGIN * PIXELS_A_MM;
+    let dark = |at: usize, along: usize| {
+        let (x, y) = if upright { (at, along) } else { (along, at) };
+        page.row(y)[x] < 200
+    };
+    let is_cut = |at: &usize| {
+        let along: Vec<bool> = (margin..length - margin).map(|along| dark(*at, along)).collect();
+        let inked = along.iter().filter(|dark| **dark).count() as f64 / along.len() as f64;
+        let changes = along.windows(2).filter(|pair| pair[0] != pair[1]).count();
+        // Two millimetres of line, two of paper.
+        (0.4..0.6).contains(&inked) && changes * 2 * PIXELS_A_MM > along.len() * 9 / 10
+    };
+    let mut cuts: Vec<usize> = (0..count).filter(is_cut).collect();
+    cuts.dedup_by(|a, b| a.abs_diff(*b) <= 2);
+    cuts
+}
+
+#[test]
+fn every_word_is_readable_in_grey() {
+    judge(edition("office"), |sheet| {
+        let pictures = draw(sheet, DPI);
+        let pages: Vec<Raster> = pictures.files.iter().map(|file| Raster::read(file)).collect();
+        let words = PDFTOTEXT.print(["-bbox".as_ref(), sheet.file().as_os_str(), "-".as_ref()]);
+        let mut page = 0;
+        let mut faint = Vec::new();
+        for line in words.lines() {
+            if line.trim_start().starts_with("<page") {
+                page += 1;
+            } else if let Some((place, word)) = word(line)
+                && let Some(contrast) = contrast(&pages[page - 1], place)
+                && contrast < CONTRAST
+            {
+                faint.push(format!("page {page}: {word} has a contrast of {contrast:.1}"));
+            }
+        }
+        assert!(page == pages.len(), "pdftotext saw {page} pages");
+        faint
+    });
+}
+
+/// A word's place in pt, and the word: `<word xMin="…" yMin="…" xMax="…" yMax="…">Card</word>`.
+fn word(line: &str) -> Option<([f64; 4], &str)> {
+    let mut parts = line.trim().strip_prefix("<word ")?.split('"');
+    let mut number = || {
+        parts.next()?;
+        parts.next()?.parse().ok()
+    };
+    let place = [number()?, number()?, number()?, number()?];
+    let word = line.split('>').nth(1)?.split('<').next()?;
+    Some((place, word))
+}
+
+/// The contrast of the darkest and the prevailing grey in a box; none where the printer does not reach or nothing is.
+fn contrast(page: &Raster, place: [f64; 4]) -> Option<f64> {
+    let pixel = |points: f64| (points / 72.0 * DPI as f64).max(0.0) as usize;
+    let [left, top, right, bottom] = place.map(pixel);
+    let (right, bottom) = (right.min(page.width), bottom.min(page.height));
+    let mut greys: Vec<u8> =
+        (top..bottom).flat_map(|y| page.row(y).get(left..right).unwrap_or_default()).copied().collect();
+    greys.sort_unstable();
+    let (darkest, ground) = (*greys.first()?, *greys.get(greys.len() * 3 / 4)?);
+    if greys.last()?.abs_diff(darkest) < 8 {
+        return None;
+    }
+    let light = |grey: u8| {
+        let value = f64::from(grey) / 255.0;
+        if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+    };
+    let (dark, pale) = (light(darkest).min(light(ground)), light(darkest).max(light(ground)));
+    Some((pale + 0.05) / (dark + 0.05))
 }

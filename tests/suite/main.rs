@@ -11,6 +11,7 @@ mod easy_japanese;
 mod formats;
 mod languages;
 mod layouts;
+mod office;
 mod pages;
 mod press;
 mod project;
