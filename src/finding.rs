@@ -28,12 +28,62 @@ impl fmt::Display for Place {
     }
 }
 
+/// A place in a PDF, which has pages instead of lines.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Spot {
+    /// Counts from 1; none when the file as a whole is meant.
+    pub page: Option<usize>,
+    /// On the trimmed page; none when the page as a whole is meant.
+    pub areas: Vec<Area>,
+}
+
+/// A rectangle on a trimmed page, from its top-left corner, in hundredths of a mm so that places can be compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Area {
+    y: i32,
+    x: i32,
+    width: i32,
+    height: i32,
+}
+
+impl Area {
+    /// Takes mm.
+    pub fn new(x: f64, y: f64, width: f64, height: f64) -> Self {
+        let hundredths = |mm: f64| (mm * 100.0).round() as i32;
+        Area { y: hundredths(y), x: hundredths(x), width: hundredths(width), height: hundredths(height) }
+    }
+
+    /// x, y, width and height in mm.
+    pub fn mm(self) -> [f64; 4] {
+        [self.x, self.y, self.width, self.height].map(|hundredths| f64::from(hundredths) / 100.0)
+    }
+}
+
+/// `page 2, at 14.0 × 189.3 mm, 20.0 × 4.2 mm large`
+impl fmt::Display for Spot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(page) = self.page else { return write!(f, "the whole file") };
+        write!(f, "page {page}")?;
+        if let Some(area) = self.areas.first() {
+            let [x, y, width, height] = area.mm();
+            write!(f, ", at {x:.1} × {y:.1} mm, {width:.1} × {height:.1} mm large")?;
+        }
+        match self.areas.len().saturating_sub(1) {
+            0 => Ok(()),
+            1 => write!(f, ", and 1 more place"),
+            more => write!(f, ", and {more} more places"),
+        }
+    }
+}
+
 /// One thing that a person should look at.
 #[derive(Debug, Clone)]
 pub struct Finding {
     pub rule: &'static Rule,
     pub severity: Severity,
     pub place: Option<Place>,
+    /// Where in the file of `place`, if that is a PDF.
+    pub spot: Option<Box<Spot>>,
     pub scope: Box<Scope>,
     pub message: String,
     pub hint: Option<String>,
@@ -59,6 +109,7 @@ impl Finding {
             rule,
             severity: rule.severity,
             place: None,
+            spot: None,
             scope: Box::default(),
             message: message.into(),
             hint: None,
@@ -72,6 +123,18 @@ impl Finding {
 
     pub fn at(mut self, place: Place) -> Self {
         self.place = Some(place);
+        self
+    }
+
+    /// A place in a PDF.
+    pub fn spot(mut self, spot: Spot) -> Self {
+        self.spot = Some(Box::new(spot));
+        self
+    }
+
+    /// A rule that is kept, but only just.
+    pub fn warning(mut self) -> Self {
+        self.severity = Severity::Warning;
         self
     }
 
@@ -101,8 +164,8 @@ impl Finding {
     }
 
     /// What findings are sorted and told apart by.
-    fn order(&self) -> (&Option<Place>, &'static str, &Scope, &str) {
-        (&self.place, self.rule.code, &self.scope, &self.message)
+    fn order(&self) -> (&Option<Place>, &Option<Box<Spot>>, &'static str, &Scope, &str) {
+        (&self.place, &self.spot, self.rule.code, &self.scope, &self.message)
     }
 }
 

@@ -400,6 +400,299 @@ pub const RULES: &[Rule] = &[
         "PDF/X-1a knows no translucency, so a picture with an alpha channel is laid on white. If it stands on a tint, a \
          white rectangle shows: make it opaque in the tint, or trim it.",
     ),
+    error(
+        "P101",
+        "a file that is no PDF",
+        "The file has no PDF header, or nothing in it can be found: it is of another kind, was cut off on its way, or is \
+         damaged beyond what can be read. Export it anew.",
+    ),
+    error(
+        "P102",
+        "a protected PDF",
+        "The file is encrypted, with a password to open it or with restrictions on what may be done. PDF/X forbids both \
+         (ISO 15930), and a print shop's processor stops at them. Save the file without protection.",
+    ),
+    error(
+        "P103",
+        "a file that is too much to read",
+        "The file unpacks to more than 512 MB, shows more than ten million operators, nests its forms more than 24 deep, \
+         or takes more than a minute. What was not read was not checked. Such files are damaged or made to harm; a \
+         print shop's processor would not end with them either.",
+    ),
+    error(
+        "P104",
+        "the reader gave up",
+        "The file is built in a way that the program's reader does not survive. Nothing is known of it. Export it anew, \
+         and please report the file.",
+    ),
+    error(
+        "P105",
+        "a PDF newer than the standard allows",
+        "PDF/X-1a:2003 is written on PDF 1.4, which knows no object streams and no cross-reference streams (PDF 1.5), and \
+         PDF/X-4 on 1.6. Older processors of print shops stop at what they do not know.",
+    ),
+    error(
+        "P106",
+        "packed in a forbidden way",
+        "PDF/X forbids LZW; PDF/X-1a:2003 (PDF 1.4) also knows neither JBIG2 nor JPEG 2000. Export with Flate and JPEG.",
+    ),
+    error(
+        "P110",
+        "the file is not the PDF/X that the shop wants",
+        "A PDF/X file says so in a version key: GTS_PDFXVersion is (PDF/X-1a:2003) in the document information, or for \
+         PDF/X-4 `PDF/X-4` as pdfxid:GTS_PDFXVersion in the XMP (ISO 15930-4 and -7). Compared letter by letter.",
+    ),
+    error(
+        "P111",
+        "not said whether it is trapped",
+        "PDF/X demands the key Trapped with the value /True or /False (ISO 15930-4, -7), so that nobody traps a file \
+         twice. The name is compared exactly; some programs write /False_ or a text.",
+    ),
+    error(
+        "P112",
+        "the document information is incomplete",
+        "PDF/X-1a demands Title, CreationDate and ModDate in the document information, and none may be empty.",
+    ),
+    error(
+        "P113",
+        "the metadata disagree",
+        "What the XMP metadata and the document information say must be the same: title, dates, Trapped, version \
+         (ISO 15930-7). PDF/X-4 demands XMP.",
+    ),
+    error(
+        "P114",
+        "the file has no ID",
+        "PDF/X demands the trailer's ID, two strings that tell this file from all others.",
+    ),
+    error(
+        "P115",
+        "actions, scripts, forms or files inside",
+        "PDF/X forbids actions and JavaScript (ISO 15930-7, 6.18) and PDF/X-1a embedded files: what is printed must not \
+         depend on what a program does when it opens the file.",
+    ),
+    error(
+        "P116",
+        "layers",
+        "PDF/X-1a (PDF 1.4) knows no layers; PDF/X-4 allows them with one configuration, so that all processors print \
+         the same ones. Flatten them.",
+    ),
+    error(
+        "P117",
+        "an annotation on the printed page",
+        "Links, comments and form fields may stand outside the BleedBox only (ISO 15930-7, 6.17); whether they are \
+         printed is up to the program, so none may be where it could show.",
+    ),
+    error(
+        "P118",
+        "no output intent, or not a whole one",
+        "A PDF/X file has exactly one output intent GTS_PDFX, which names the printing condition. PDF/X-1a may name one of \
+         the ICC's registry (RegistryName http://www.color.org) without a profile; PDF/X-4 embeds the profile.",
+    ),
+    error(
+        "P119",
+        "an ICC profile that does not fit",
+        "The output intent's profile must be an output profile (class prtr) for CMYK (GWG 2022 R0035), ICC version 2 for \
+         PDF/X-1a. A monitor's or a scanner's profile says nothing of a press.",
+    ),
+    error(
+        "P120",
+        "made for another printing condition",
+        "The inks of the file are meant for another paper and press than the shop's. Colours shift and the total ink may be \
+         too much. Export with the shop's condition: Japan Color 2001 Coated is JC200103, ISO Coated v2 is FOGRA39.",
+    ),
+    error(
+        "P121",
+        "no trim size",
+        "A page must have a TrimBox (or an ArtBox, not both): it says where the product is cut (ISO 15930-7, 6.12). \
+         Without it the shop guesses.",
+    ),
+    error(
+        "P122",
+        "boxes that do not lie within each other",
+        "The TrimBox lies in the BleedBox, that in the MediaBox, and all in the CropBox if there is one (ISO 15930).",
+    ),
+    error(
+        "P123",
+        "too little bleed",
+        "Japanese and European shops alike want 3 mm of art beyond the trim on all sides: knives are off by up to a \
+         millimetre, and where the art ends at the trim a white line shows.",
+    ),
+    warning(
+        "P124",
+        "a crop box",
+        "The CropBox hides parts of the page from viewers; shops want it absent or equal to the MediaBox (GWG R0003), or \
+         the marks and the bleed may be missing on their screens.",
+    ),
+    error(
+        "P125",
+        "pages of different sizes",
+        "All pages of one order are cut to the same size (GWG R0004). Differences of more than 0.1 mm are told.",
+    ),
+    error(
+        "P126",
+        "the trim is not in the middle",
+        "Shops that place by marks expect the trim in the middle of the media (printcyber; joon.eu): otherwise the page \
+         is placed off centre on the plate. A warning where the shop wants no marks.",
+    ),
+    error(
+        "P127",
+        "a page that is scaled or turned",
+        "UserUnit is forbidden (GWG R0002), and a page turned by /Rotate (R0004) may be turned again by the shop's \
+         imposition.",
+    ),
+    warning(
+        "P128",
+        "text too near the trim",
+        "Text nearer to the trim than the shop's safe margin (3 mm at most shops, 5 mm at some) may be cut into.",
+    ),
+    error(
+        "P129",
+        "art that stops before the edge of the bleed",
+        "A background or picture reaches the trim and ends before the bleed does. Where the knife cuts a little outside, \
+         bare paper shows. Found on the plates: ink just inside the trim, none at the bleed's edge.",
+    ),
+    error(
+        "P130",
+        "no marks",
+        "This shop asks for trim marks (トンボ): double lines at the corners for trim and bleed, outside the bleed. Its \
+         checks look for them (printpac).",
+    ),
+    error(
+        "P131",
+        "marks in the bleed",
+        "Marks stand outside the bleed, or what is left of them after the cut shows on the product. The usual offset is \
+         the bleed's 3 mm.",
+    ),
+    error(
+        "P132",
+        "marks that are not on every plate",
+        "Marks are in the registration colour (Separation All, or C100 M100 Y100 K100), so that they stand on all plates \
+         and the printer can lay the inks over each other by them.",
+    ),
+    warning(
+        "P133",
+        "marks of an unusual thickness",
+        "Trim marks are 0.1 mm (0.3 pt) thick (daidoprinting); thicker ones blur the cut, thinner ones vanish.",
+    ),
+    error(
+        "P140",
+        "a colour that is not made of inks",
+        "RGB, Lab and ICC-based colours are separated by each processor in its own way: black text becomes four inks, and \
+         colours shift. PDF/X-1a allows DeviceCMYK, DeviceGray and spot inks; GWG 2022 R0027 the same for PDF/X-4. \
+         Convert for the shop's condition.",
+    ),
+    error(
+        "P141",
+        "transparency blended in another space",
+        "A transparency group whose space is not DeviceCMYK is blended in RGB and then separated (GWG R0030); shops' \
+         checks refuse such files. The group of a soft mask may be grey.",
+    ),
+    error(
+        "P142",
+        "transparency",
+        "PDF/X-1a knows no transparency: no opacity below 100 %, no blend mode, no soft mask, no transparency group. \
+         Flatten it on export, or use PDF/X-4 if the shop takes it.",
+    ),
+    warning(
+        "P143",
+        "a spot ink",
+        "An ink beside the four process inks needs a plate and a price of its own (GWG R0020). Most net-printing shops \
+         convert it to CMYK without asking (graphic.jp).",
+    ),
+    error(
+        "P144",
+        "registration colour in the art",
+        "“All” puts full ink on every plate: four times 100 %. It is for marks outside the bleed alone (GWG R0024); text \
+         or art in it smears and does not dry.",
+    ),
+    error(
+        "P150",
+        "too much ink",
+        "The inks of all plates together are more than paper takes: it smears, sets off on the next sheet and dries late. \
+         Japanese net printers aim at 300 % and refuse above 350 % (raksul); GWG averages over squares of 15 mm (R0026). \
+         Measured on plates drawn from the file, overprint counted.",
+    ),
+    error(
+        "P151",
+        "black text in all inks",
+        "Text with at least 85 % black and more than 280 % ink in sum (GWG R0015): the slightest shift of a plate gives its \
+         letters coloured rims. Use black alone.",
+    ),
+    warning(
+        "P152",
+        "black that is mixed",
+        "Text that looks black but is not exactly C0 M0 Y0 K100, often because an RGB black was converted. It prints on up \
+         to four plates and blurs.",
+    ),
+    warning(
+        "P153",
+        "small grey text",
+        "Text below 12 pt in DeviceGray: processors do not agree whether it overprints (GWG R0011). Set it as DeviceCMYK \
+         black.",
+    ),
+    error(
+        "P155",
+        "white that overprints",
+        "White set to overprint leaves every plate as it is: it vanishes in print though the screen shows it (GWG R0007, \
+         R0008).",
+    ),
+    warning(
+        "P156",
+        "overprint in the file",
+        "This shop's processor overprints 100 % black by itself and asks for files without overprint (alps-pps, \
+         graphic.jp); an overprint that was set by hand may change colours unseen.",
+    ),
+    warning(
+        "P157",
+        "black text that knocks out",
+        "Black text below 12 pt over other art is to overprint, in DeviceCMYK with OPM 1 (GWG R0009), or a shift of the \
+         plates shows white rims.",
+    ),
+    error(
+        "P160",
+        "text that is too small",
+        "Below the shop's least size letters fill in or break up: 6 pt is the usual limit (printpac), and 8 pt for white \
+         text or text in several inks, whose plates must meet exactly (GWG R0016, R0017).",
+    ),
+    error(
+        "P161",
+        "a line that is too thin",
+        "Lines of 0.25 pt (0.09 mm) and less vanish in print (meishi-card, alps-pps), and lines of no width are as thin as \
+         each device can make them. A thin filled rectangle counts as a line (GWG I00004).",
+    ),
+    error(
+        "P162",
+        "a picture with too few pixels",
+        "As placed on the page the picture has fewer pixels an inch than the shop wants: 300 to 350 for photographs, and \
+         below 150 the pixels show (GWG R0031). Drawings of one bit a pixel need 800 and more (R0032).",
+    ),
+    warning(
+        "P163",
+        "an empty page",
+        "Nothing is printed on the page (GWG R0005). It may be meant, or a part of the file was lost.",
+    ),
+    error(
+        "P170",
+        "a font that is not embedded",
+        "All fonts are in the file (ISO 15930): another program has another font of this name, or none, and sets \
+         Courier or squares. Embed it or turn the text into outlines.",
+    ),
+    error(
+        "P171",
+        "a missing glyph",
+        "The text shows the font's glyph for characters that it does not have, mostly an empty box.",
+    ),
+    warning(
+        "P172",
+        "a Type 3 font",
+        "The glyphs of a Type 3 font are small drawings, often bitmaps of the resolution they were made for. They have no \
+         hints and some processors print them coarsely.",
+    ),
+    warning(
+        "P173",
+        "Courier",
+        "A font named exactly Courier is nearly always what a program put in place of a font that it missed (GWG R0014).",
+    ),
 ];
 
 #[cfg(test)]

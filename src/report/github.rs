@@ -7,15 +7,19 @@ pub fn text(findings: &[Finding]) -> String {
         .iter()
         .map(|finding| {
             let place = match &finding.place {
+                Some(place) if finding.spot.is_some() => format!("file={},", property(&place.file)),
                 Some(place) => {
                     format!("file={},line={},col={},", property(&place.file), place.line, place.column)
                 }
                 None => String::new(),
             };
-            let words = match &finding.hint {
-                Some(hint) => format!("{}\n{hint}", finding.message),
+            let mut words = match &finding.spot {
+                Some(spot) => format!("{spot}: {}", finding.message),
                 None => finding.message.clone(),
             };
+            if let Some(hint) = &finding.hint {
+                words = format!("{words}\n{hint}");
+            }
             format!("::{} {place}title={}::{}\n", finding.severity.name(), finding.rule.code, data(&words))
         })
         .collect()

@@ -16,7 +16,7 @@ pub fn text(findings: &[Finding], source: impl Fn(&str) -> Option<String>, color
     let mut files: HashMap<&str, Option<String>> = HashMap::new();
     let mut out = String::new();
     for finding in findings {
-        let excerpt = finding.place.as_ref().and_then(|place| {
+        let excerpt = finding.place.as_ref().filter(|_| finding.spot.is_none()).and_then(|place| {
             let text = files.entry(&place.file).or_insert_with(|| source(&place.file)).as_deref()?;
             window(text.lines().nth(place.line as usize - 1)?, place.column as usize)
         });
@@ -39,10 +39,14 @@ fn group(finding: &Finding, excerpt: Option<(String, std::ops::Range<usize>)>) -
                 .line_start(place.line as usize)
                 .annotation(AnnotationKind::Primary.span(span)),
         ),
+        (Some(place), _) if finding.spot.is_some() => title.element(Origin::path(place.file.as_str())),
         (Some(place), None) => title
             .element(Origin::path(place.file.as_str()).line(place.line as usize).char_column(place.column as usize)),
         (None, _) => Group::with_title(title),
     };
+    if let Some(spot) = &finding.spot {
+        group = group.element(Level::NOTE.message(spot.to_string()));
+    }
     if let Some(words) = scope(&finding.scope) {
         group = group.element(Level::NOTE.message(words));
     }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Summary;
-use crate::finding::Finding;
+use crate::finding::{Finding, Place};
 
 pub fn text(findings: &[Finding], summary: &Summary) -> String {
     let value = json!({
@@ -27,11 +27,18 @@ fn finding(finding: &Finding) -> Value {
         "message": finding.message,
         "hint": finding.hint,
         "file": finding.place.as_ref().map(|place| &place.file),
-        "line": finding.place.as_ref().map(|place| place.line),
-        "column": finding.place.as_ref().map(|place| place.column),
+        "line": line(finding).map(|place| place.line),
+        "column": line(finding).map(|place| place.column),
+        "page": finding.spot.as_ref().and_then(|spot| spot.page),
+        "areas": finding.spot.iter().flat_map(|spot| &spot.areas).map(|area| area.mm()).collect::<Vec<_>>(),
         "topic": finding.scope.topic,
         "layout": finding.scope.layout,
         "language": finding.scope.language,
         "edition": finding.scope.edition,
     })
+}
+
+/// The place in a file of text; a PDF has no lines.
+fn line(finding: &Finding) -> Option<&Place> {
+    finding.place.as_ref().filter(|_| finding.spot.is_none())
 }

@@ -34,18 +34,23 @@ pub fn text(findings: &[Finding]) -> String {
 }
 
 fn result(finding: &Finding) -> Value {
-    let words = match &finding.hint {
-        Some(hint) => format!("{}. {hint}", finding.message),
+    let mut words = match &finding.spot {
+        Some(spot) => format!("{spot}: {}", finding.message),
         None => finding.message.clone(),
     };
+    if let Some(hint) = &finding.hint {
+        words = format!("{words}. {hint}");
+    }
     let locations: Vec<Value> = finding
         .place
         .iter()
-        .map(|place| {
-            json!({"physicalLocation": {
+        .map(|place| match finding.spot {
+            // A PDF has no lines.
+            Some(_) => json!({"physicalLocation": {"artifactLocation": {"uri": place.file}}}),
+            None => json!({"physicalLocation": {
                 "artifactLocation": {"uri": place.file},
                 "region": {"startLine": place.line, "startColumn": place.column},
-            }})
+            }}),
         })
         .collect();
     json!({
@@ -58,6 +63,8 @@ fn result(finding: &Finding) -> Value {
             "layout": finding.scope.layout,
             "language": finding.scope.language,
             "edition": finding.scope.edition,
+            "page": finding.spot.as_ref().and_then(|spot| spot.page),
+            "areas": finding.spot.iter().flat_map(|spot| &spot.areas).map(|area| area.mm()).collect::<Vec<_>>(),
         },
     })
 }
