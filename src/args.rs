@@ -17,6 +17,7 @@ Examples:
   chirashi build --lang th,my --layout flyer      some of them
   chirashi build --edition office                 what the clinic's own printer takes
   chirashi check                                  everything that can be wrong; nothing is written
+  chirashi preflight flyer.pdf                    whether a print shop would take any PDF
   chirashi explain Q006                           what a finding means and what to do
   chirashi init poster-project                    a small project to begin with
 
@@ -55,6 +56,14 @@ Examples:
   chirashi check --format sarif > findings.sarif
   chirashi check -A Q006 -D L006                  let one rule pass, make another an error")]
     Check(CheckArguments),
+    /// Says of any PDF whether a print shop would take it.
+    #[command(before_help = "\
+Examples:
+  chirashi preflight flyer.pdf
+  chirashi preflight *.pdf --profile eu-offset    by the rules of another shop (`chirashi list profiles`)
+  chirashi preflight flyer.pdf --format json
+  chirashi explain P150                           what a finding means and whose rule it is")]
+    Preflight(PreflightArguments),
     /// Shows what there is: sheets, languages, layouts, fonts, profiles.
     #[command(before_help = "\
 Examples:
@@ -168,6 +177,21 @@ pub struct CheckArguments {
 }
 
 #[derive(Debug, Args)]
+pub struct PreflightArguments {
+    /// PDFs to look at.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Print shop whose rules count: a name of `list profiles`, or a file that ends in .yaml.
+    #[arg(long, default_value = DEFAULT_PROFILE, value_name = "NAME")]
+    pub profile: String,
+    /// Folder of a project that may have profiles of its own in data/profiles/.
+    #[arg(long, default_value = ".", value_name = "DIR")]
+    pub root: PathBuf,
+    #[command(flatten)]
+    pub verdict: Verdict,
+}
+
+#[derive(Debug, Args)]
 pub struct ListArguments {
     #[arg(value_enum, default_value_t = Listed::Sheets)]
     pub what: Listed,
@@ -216,12 +240,19 @@ pub struct Common {
     /// Sheets that are made at once; as many as there are cores if not given.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub jobs: Option<u16>,
-    /// How findings are shown.
-    #[arg(long, value_enum, default_value_t = FormatArgument::Human)]
-    format: FormatArgument,
     /// Make errors of what a person still has to confirm.
     #[arg(long)]
     strict: bool,
+    #[command(flatten)]
+    pub verdict: Verdict,
+}
+
+/// How findings are weighed and shown.
+#[derive(Debug, Args)]
+pub struct Verdict {
+    /// How findings are shown.
+    #[arg(long, value_enum, default_value_t = FormatArgument::Human)]
+    format: FormatArgument,
     /// Findings from this severity on make the exit code 1.
     #[arg(long, value_enum, default_value_t = FailLevel::Error)]
     pub fail_level: FailLevel,
@@ -273,6 +304,14 @@ impl Common {
         }
     }
 
+    /// # Errors
+    /// When a code is none.
+    pub fn levels(&self) -> Result<Levels, String> {
+        self.verdict.levels(self.strict)
+    }
+}
+
+impl Verdict {
     pub fn format(&self) -> Format {
         match self.format {
             FormatArgument::Human => Format::Human,
@@ -284,8 +323,8 @@ impl Common {
 
     /// # Errors
     /// When a code is none.
-    pub fn levels(&self) -> Result<Levels, String> {
-        let mut levels = Levels::new(self.strict);
+    pub fn levels(&self, strict: bool) -> Result<Levels, String> {
+        let mut levels = Levels::new(strict);
         let all = [(&self.allow, Level::Allow), (&self.warn, Level::Warn), (&self.deny, Level::Deny)];
         for (codes, level) in all {
             for code in codes {

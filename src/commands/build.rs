@@ -7,8 +7,8 @@ use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::{CLEAN, FAILED, FINDINGS, color, shop};
-use crate::args::{BuildArguments, CheckArguments, Common, FailLevel};
+use super::{CLEAN, FAILED, color, exit_code, shop};
+use crate::args::{BuildArguments, CheckArguments, Common};
 use crate::finding::{Finding, Findings, Severity};
 use crate::fonts::Fonts;
 use crate::impose::Order;
@@ -51,7 +51,7 @@ fn locked(arguments: &BuildArguments) -> Result<u8, String> {
             changed.join(", ")
         ));
     }
-    if exit_code(arguments.common.fail_level, &tried.summary) != CLEAN {
+    if exit_code(arguments.common.verdict.fail_level, &tried.summary) != CLEAN {
         return report(&arguments.common, &tried);
     }
     report(&arguments.common, &make(&arguments.common, &order, Some(&arguments.out))?)
@@ -116,24 +116,9 @@ fn make(common: &Common, order: &Order, out: Option<&Path>) -> Result<Made, Stri
 /// Says it, once a run, and gives the exit code.
 fn report(common: &Common, made: &Made) -> Result<u8, String> {
     let project = Project::new(&common.root);
-    report::print(common.format(), &made.findings, &made.summary, &project, color())
+    report::print(common.verdict.format(), &made.findings, &made.summary, &project, color())
         .map_err(|error| format!("cannot write: {error}"))?;
-    Ok(exit_code(common.fail_level, &made.summary))
-}
-
-fn exit_code(level: FailLevel, summary: &Summary) -> u8 {
-    let fails = match level {
-        FailLevel::Error => summary.errors > 0,
-        FailLevel::Warning => summary.errors + summary.warnings > 0,
-        FailLevel::Never => false,
-    };
-    if summary.stopped.is_some() {
-        FAILED
-    } else if fails {
-        FINDINGS
-    } else {
-        CLEAN
-    }
+    Ok(exit_code(common.verdict.fail_level, &made.summary))
 }
 
 /// `SOURCE_DATE_EPOCH` (reproducible-builds.org), if it is set.
@@ -159,7 +144,7 @@ pub(super) fn workers(common: &Common) -> Result<Workers, String> {
         other => Err(format!("cannot listen for Ctrl-C: {other}")),
     })?;
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let shown = common.format() == Format::Human && std::io::stderr().is_terminal();
+    let shown = common.verdict.format() == Format::Human && std::io::stderr().is_terminal();
     let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
     let progress = ProgressBar::with_draw_target(Some(0), target);
     if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} sheets") {

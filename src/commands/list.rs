@@ -37,7 +37,7 @@ pub fn list(arguments: &ListArguments) -> Result<u8, String> {
 
 /// Prints the rows, and what kept others from being made.
 fn answer(arguments: &ListArguments, project: &Project, rows: Vec<Value>, findings: Findings) -> Result<u8, String> {
-    print(&match arguments.common.format() {
+    print(&match arguments.common.verdict.format() {
         Format::Json => format!("{:#}\n", Value::Array(rows)),
         Format::Human | Format::Github | Format::Sarif => rows.iter().map(line).collect(),
     })?;

@@ -6,13 +6,15 @@ mod completions;
 mod explain;
 mod init;
 mod list;
+mod preflight;
 mod schema;
 pub mod shop;
 
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
-use crate::args::{Arguments, Command};
+use crate::args::{Arguments, Command, FailLevel};
+use crate::report::Summary;
 
 /// Nothing to complain of.
 const CLEAN: u8 = 0;
@@ -27,6 +29,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Build(arguments) => build::build(&arguments),
         Command::Check(arguments) => build::check(&arguments),
         Command::Calibrate(arguments) => calibrate::calibrate(&arguments),
+        Command::Preflight(arguments) => preflight::preflight(&arguments),
         Command::List(arguments) => list::list(&arguments),
         Command::Init { dir } => init::init(&dir),
         Command::Schema { name } => schema::schema(name.as_deref()),
@@ -51,6 +54,22 @@ fn print(text: &str) -> Result<u8, String> {
     match std::io::stdout().lock().write_all(text.as_bytes()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(format!("cannot write: {error}")),
         _ => Ok(CLEAN),
+    }
+}
+
+/// Findings that weigh enough, or a failure.
+fn exit_code(level: FailLevel, summary: &Summary) -> u8 {
+    let fails = match level {
+        FailLevel::Error => summary.errors > 0,
+        FailLevel::Warning => summary.errors + summary.warnings > 0,
+        FailLevel::Never => false,
+    };
+    if summary.stopped.is_some() {
+        FAILED
+    } else if fails {
+        FINDINGS
+    } else {
+        CLEAN
     }
 }
 

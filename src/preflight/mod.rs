@@ -5,6 +5,8 @@ mod plates;
 mod reading;
 mod rules;
 
+use std::sync::Once;
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use hayro::hayro_syntax::{LoadPdfError, Pdf};
@@ -47,23 +49,34 @@ pub enum Depth {
     Plates(f64),
 }
 
+/// What was found in a file.
+#[derive(Debug, Default)]
+pub struct Examined {
+    /// They name pages and places; the file is the caller's to name.
+    pub findings: Vec<Finding>,
+    pub pages: usize,
+}
+
 /// How long one file may take to be read.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Everything that a shop with this profile would not take. The findings name pages and places; the file is the
-/// caller's to name.
-pub fn examine(bytes: &[u8], profile: &Profile, depth: Depth) -> Vec<Finding> {
-    if let Err(refusal) = bounds::admit(bytes) {
-        return vec![refused(refusal)];
-    }
+/// How much longer the reading of fonts and images, which looks at no clock, is waited for.
+const GRACE: Duration = Duration::from_secs(30);
+
+/// Stack of the thread that reads: PDFs nest.
+const STACK: usize = 128 << 20;
+
+/// Name of that thread.
+const READER: &str = "preflight";
+
+/// Everything that a shop with this profile would not take of a file that this program made.
+pub fn examine(bytes: &[u8], profile: &Profile, depth: Depth) -> Examined {
+    let refusal = |refusal| Examined { findings: vec![refused(refusal)], pages: 0 };
     let pdf = match Pdf::new(bytes.to_vec()) {
-        Ok(pdf) => pdf,
-        Err(LoadPdfError::Decryption(_)) => return vec![refused(Refusal::Encrypted)],
-        Err(LoadPdfError::Invalid) => return vec![refused(Refusal::NoPdf)],
+        Ok(pdf) if !pdf.pages().is_empty() => pdf,
+        Err(LoadPdfError::Decryption(_)) => return refusal(Refusal::Encrypted),
+        _ => return refusal(Refusal::NoPdf),
     };
-    if pdf.pages().is_empty() {
-        return vec![refused(Refusal::NoPdf)];
-    }
     let file = File::read(&pdf, bytes, profile.bleed, Instant::now() + PATIENCE);
     let mut sink = Sink { profile, findings: Vec::new() };
     rules::all(&file, &mut sink);
@@ -73,7 +86,51 @@ pub fn examine(bytes: &[u8], profile: &Profile, depth: Depth) -> Vec<Finding> {
             rules::ink::check(page, &plates, &mut sink);
         }
     }
-    sink.findings
+    Examined { findings: sink.findings, pages: file.pages.len() }
+}
+
+/// The same of any file, whoever made it: in bounds of time and memory, and whatever becomes of the reader.
+pub fn examine_any(bytes: Vec<u8>, profile: &Profile, depth: Depth) -> Examined {
+    if let Err(refusal) = bounds::admit(&bytes) {
+        return Examined { findings: vec![refused(refusal)], pages: 0 };
+    }
+    let profile = profile.clone();
+    guarded(move || examine(&bytes, &profile, depth))
+        .unwrap_or_else(|finding| Examined { findings: vec![finding.spot(Spot::default())], pages: 0 })
+}
+
+/// Does work on a thread of its own, which may run away or fall over.
+fn guarded<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Finding> {
+    quieten();
+    let (sender, receiver) = mpsc::channel();
+    let spawned = std::thread::Builder::new().name(READER.to_owned()).stack_size(STACK).spawn(move || {
+        let _ = sender.send(work());
+    });
+    let gave_up =
+        || Finding::new("P104", "the reader gave up on this file").hint("export it anew from the program that made it");
+    if spawned.is_err() {
+        return Err(gave_up());
+    }
+    receiver.recv_timeout(PATIENCE + GRACE).map_err(|error| match error {
+        // Its thread goes on until the program ends.
+        RecvTimeoutError::Timeout => {
+            Finding::new("P103", "the file takes too long to read").hint("export it anew from the program that made it")
+        }
+        RecvTimeoutError::Disconnected => gave_up(),
+    })
+}
+
+/// A reader that falls over is told of as a finding, not by a trace.
+fn quieten() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let others = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| {
+            if std::thread::current().name() != Some(READER) {
+                others(info);
+            }
+        }));
+    });
 }
 
 /// A digest of the cyan, magenta and yellow plates of each page within its bleed, drawn at `dpi` pixels an inch: files

@@ -41,7 +41,7 @@ pub fn window(bounds: Rect, width: usize, height: usize) -> Option<[usize; 4]> {
     }
     let (x0, y0) = (bounds.x0.floor().max(0.0), bounds.y0.floor().max(0.0));
     let (x1, y1) = (bounds.x1.ceil().min(width as f64), bounds.y1.ceil().min(height as f64));
-    (x1 > x0 && y1 > y0).then(|| [x0 as usize, y0 as usize, (x1 - x0) as usize, (y1 - y0) as usize])
+    (x1 > x0 && y1 > y0).then_some([x0 as usize, y0 as usize, (x1 - x0) as usize, (y1 - y0) as usize])
 }
 
 impl Raster {

@@ -166,7 +166,9 @@ impl Painter {
         if !item.is_shown() {
             return;
         }
-        let Some(area) = window(to_pixels.transform_rect_bbox(item.bounds), plates.width, plates.height) else { return };
+        let Some(area) = window(to_pixels.transform_rect_bbox(item.bounds), plates.width, plates.height) else {
+            return;
+        };
         let clip = match self.clip(item.clip, art, to_pixels, plates) {
             Ok(clip) => clip,
             Err(Nothing) => return,

@@ -187,7 +187,10 @@ pub struct Picture<'a> {
 pub enum Pixels<'a> {
     Stream(Stream<'a>),
     /// Those of an image within a content stream, with its /Decode.
-    Inline { data: Vec<u8>, decode: Vec<f32> },
+    Inline {
+        data: Vec<u8>,
+        decode: Vec<f32>,
+    },
 }
 
 impl Picture<'_> {

@@ -261,9 +261,8 @@ fn by_name(name: &Name<'_>, resources: &Resources<'_>, depth: usize) -> Space {
 fn from_array(array: &Array<'_>, resources: &Resources<'_>, depth: usize) -> Space {
     let items: Vec<Object<'_>> = array.iter::<Object<'_>>().take(5).collect();
     let Some(Object::Name(name)) = items.first() else { return Space::Unknown };
-    let inner = |index: usize| {
-        Rc::new(items.get(index).map_or(Space::Unknown, |object| read(object, resources, depth + 1)))
-    };
+    let inner =
+        |index: usize| Rc::new(items.get(index).map_or(Space::Unknown, |object| read(object, resources, depth + 1)));
     match name.as_ref() {
         b"CalGray" => Space::CalGray,
         b"CalRGB" => Space::CalRgb,

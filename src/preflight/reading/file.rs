@@ -89,7 +89,8 @@ impl<'a> File<'a> {
             trailer.get::<Array<'_>>("ID").is_some_and(|id| strings(id) == 2)
         });
         let mut walk = Walk::new(xref, deadline);
-        let pages = pdf.pages().iter().enumerate().map(|(index, page)| view(index + 1, page, &mut walk, bleed)).collect();
+        let pages =
+            pdf.pages().iter().enumerate().map(|(index, page)| view(index + 1, page, &mut walk, bleed)).collect();
         let Walk { fonts, stopped, oddities, .. } = walk;
         let root = xref.get::<Dict<'a>>(xref.root_id()).unwrap_or_default();
         File { pdf, bytes, root, info, has_id, pages, fonts, stopped, oddities }

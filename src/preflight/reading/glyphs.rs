@@ -190,11 +190,7 @@ impl<'a> Device<'a> for Setter<'_> {
         self.runs.push(run);
     }
 
-    fn begin_marked_content(
-        &mut self,
-        tag: &[u8],
-        _: Option<&hayro::hayro_syntax::object::Dict<'_>>,
-    ) {
+    fn begin_marked_content(&mut self, tag: &[u8], _: Option<&hayro::hayro_syntax::object::Dict<'_>>) {
         self.number = std::str::from_utf8(tag).ok().and_then(|tag| tag.parse().ok());
     }
 

@@ -21,9 +21,21 @@ pub struct Gradient {
 }
 
 enum Kind {
-    Axial { from: Point, to: Point, ramp: Ramp },
-    Radial { from: (Point, f64), to: (Point, f64), ramp: Ramp },
-    ByPlace { domain: [f32; 4], inverse: Affine, functions: Vec<Function> },
+    Axial {
+        from: Point,
+        to: Point,
+        ramp: Ramp,
+    },
+    Radial {
+        from: (Point, f64),
+        to: (Point, f64),
+        ramp: Ramp,
+    },
+    ByPlace {
+        domain: [f32; 4],
+        inverse: Affine,
+        functions: Vec<Function>,
+    },
     /// Free-form meshes, whose inks are not worked out.
     Mesh,
 }

@@ -91,7 +91,8 @@ impl Samples {
         let params = ImageDecodeParams {
             is_indexed: matches!(space.map(Rc::as_ref), Some(Space::Indexed { .. })),
             bpc: Some(bits),
-            num_components: Some(known.map_or(1, |space| space.components()) as u8).filter(|_| space.is_none() || known.is_some()),
+            num_components: Some(known.map_or(1, |space| space.components()) as u8)
+                .filter(|_| space.is_none() || known.is_some()),
             target_dimension: None,
             width: width as u32,
             height: height as u32,
@@ -175,7 +176,8 @@ fn inks(samples: &Samples, decode: &[f32]) -> Vec<[u8; 4]> {
     };
     match space.as_ref() {
         Space::Cmyk | Space::Icc(4) => {
-            let plain: Vec<Vec<u8>> = tables.iter().map(|table| table.iter().map(|value| byte(*value)).collect()).collect();
+            let plain: Vec<Vec<u8>> =
+                tables.iter().map(|table| table.iter().map(|value| byte(*value)).collect()).collect();
             let of = |plate: usize, value: u8| plain[plate].get(usize::from(value)).copied().unwrap_or(0);
             samples.rows().map(|pixel| [0, 1, 2, 3].map(|plate| of(plate, pixel[plate]))).collect()
         }
@@ -217,7 +219,10 @@ fn alpha(stream: &Stream<'_>, samples: &Samples) -> Option<Alpha> {
         Object::Array(ranges) => {
             let ranges: Vec<f32> = ranges.iter::<f32>().take(64).collect();
             let within = |pixel: &[u8; 32]| {
-                ranges.chunks_exact(2).zip(pixel).all(|(range, value)| (range[0]..=range[1]).contains(&f32::from(*value)))
+                ranges
+                    .chunks_exact(2)
+                    .zip(pixel)
+                    .all(|(range, value)| (range[0]..=range[1]).contains(&f32::from(*value)))
             };
             let values = samples.rows().map(|pixel| if within(&pixel) { 0 } else { 255 }).collect();
             Some(Alpha { width: samples.width, height: samples.height, values })

@@ -224,7 +224,7 @@ impl<'a> Walk<'a> {
             self.stopped = Some("it has more than ten million operators");
         } else if self.items > MOST_ITEMS {
             self.stopped = Some("it shows more than two million things");
-        } else if self.operators % 1024 == 0 && Instant::now() > self.deadline {
+        } else if self.operators.is_multiple_of(1024) && Instant::now() > self.deadline {
             self.stopped = Some("it takes too long to read");
         }
         self.stopped.is_none()
@@ -269,25 +269,17 @@ impl<'a> Walk<'a> {
                 *start = point(p.0, p.1);
                 path.move_to(*start);
             }
-            Op::LineTo(p) => {
-                if begun(path) {
-                    path.line_to(point(p.0, p.1));
-                }
-            }
-            Op::CubicTo(p) => {
-                if begun(path) {
-                    path.curve_to(point(p.0, p.1), point(p.2, p.3), point(p.4, p.5));
-                }
+            Op::LineTo(p) if begun(path) => path.line_to(point(p.0, p.1)),
+            Op::CubicTo(p) if begun(path) => {
+                path.curve_to(point(p.0, p.1), point(p.2, p.3), point(p.4, p.5));
             }
             Op::CubicStartTo(p) => {
                 if let Some(last) = last(path, *start) {
                     path.curve_to(last, point(p.0, p.1), point(p.2, p.3));
                 }
             }
-            Op::CubicEndTo(p) => {
-                if begun(path) {
-                    path.curve_to(point(p.0, p.1), point(p.2, p.3), point(p.2, p.3));
-                }
+            Op::CubicEndTo(p) if begun(path) => {
+                path.curve_to(point(p.0, p.1), point(p.2, p.3), point(p.2, p.3));
             }
             Op::ClosePath(_) => close(path),
             Op::RectPath(r) => {
@@ -387,8 +379,7 @@ impl<'a> Walk<'a> {
             Op::ShowTexts(texts) => self.show(stage, art, &[Operand::Texts(texts.0)], "TJ"),
             Op::NextLineAndShowText(text) => self.show(stage, art, &[Operand::Text(text.0.as_bytes())], "'"),
             Op::ShowTextWithParameters(text) => {
-                let operands =
-                    [Operand::Number(text.0), Operand::Number(text.1), Operand::Text(text.2.as_bytes())];
+                let operands = [Operand::Number(text.0), Operand::Number(text.1), Operand::Text(text.2.as_bytes())];
                 self.show(stage, art, &operands, "\"");
             }
 
@@ -415,10 +406,8 @@ impl<'a> Walk<'a> {
             return true;
         }
         let Some(dict) = dict else { return false };
-        if let Some(group) = dict.get_ref("OCGs") {
-            if self.hidden.contains(&group.into()) {
-                return true;
-            }
+        if dict.get_ref("OCGs").is_some_and(|group| self.hidden.contains(&group.into())) {
+            return true;
         }
         // A membership is shown if any of its layers is.
         let groups: Vec<_> = dict
@@ -816,9 +805,7 @@ fn inline<'a>(stream: &Stream<'_>, resources: &Resources<'_>, transform: Affine)
         width: dict.get::<u32>("W").or_else(|| dict.get::<u32>("Width"))?,
         height: dict.get::<u32>("H").or_else(|| dict.get::<u32>("Height"))?,
         bits: if stencil { 1 } else { bits },
-        space: (!stencil).then(|| {
-            Rc::new(space.map_or(Space::Unknown, |object| Space::read(&object, resources)))
-        }),
+        space: (!stencil).then(|| Rc::new(space.map_or(Space::Unknown, |object| Space::read(&object, resources)))),
     })
 }
 

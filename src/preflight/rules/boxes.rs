@@ -24,7 +24,14 @@ pub fn check(page: &PageView<'_>, sink: &mut Sink<'_>) {
         sink.page("P124", Warning, number, &[], message, "remove the crop box");
     }
     if page.dict.get::<f64>("UserUnit").is_some_and(|unit| unit != 1.0) {
-        sink.page("P127", Error, number, &[], "the page has a unit of its own (UserUnit)", "export at full size in points");
+        sink.page(
+            "P127",
+            Error,
+            number,
+            &[],
+            "the page has a unit of its own (UserUnit)",
+            "export at full size in points",
+        );
     }
     if page.dict.get::<i64>("Rotate").is_some_and(|angle| angle.rem_euclid(360) != 0) {
         sink.page("P127", Warning, number, &[], "the page is turned by /Rotate", "turn the layout instead");
@@ -114,7 +121,10 @@ pub fn agree(pages: &[PageView<'_>], sink: &mut Sink<'_>) {
 }
 
 fn within(inner: Rect, outer: Rect) -> bool {
-    inner.x0 >= outer.x0 - SLIP && inner.y0 >= outer.y0 - SLIP && inner.x1 <= outer.x1 + SLIP && inner.y1 <= outer.y1 + SLIP
+    inner.x0 >= outer.x0 - SLIP
+        && inner.y0 >= outer.y0 - SLIP
+        && inner.x1 <= outer.x1 + SLIP
+        && inner.y1 <= outer.y1 + SLIP
 }
 
 fn same(a: Rect, b: Rect) -> bool {

@@ -113,7 +113,9 @@ fn information(file: &File<'_>, xmp: Option<Xmp<'_>>, sink: &mut Sink<'_>) {
             };
             sink.file("P111", format!("Trapped is {said}"), "it must be exactly /True or /False");
         }
-        None => sink.file("P111", "the document information does not say whether it is trapped", "set Trapped to False"),
+        None => {
+            sink.file("P111", "the document information does not say whether it is trapped", "set Trapped to False")
+        }
     }
     let missing: Vec<&str> = ["Title", "CreationDate", "ModDate"]
         .into_iter()
@@ -140,9 +142,10 @@ fn information(file: &File<'_>, xmp: Option<Xmp<'_>>, sink: &mut Sink<'_>) {
     compare("the title", file.info_text("Title"), xmp.value("dc:title"));
     let trapped = file.info.get::<Name<'_>>("Trapped").map(|name| name.as_str().to_owned());
     compare("Trapped", trapped, xmp.value("pdf:Trapped"));
-    for (name, key, property) in
-        [("the date of creation", "CreationDate", "xmp:CreateDate"), ("the date of change", "ModDate", "xmp:ModifyDate")]
-    {
+    for (name, key, property) in [
+        ("the date of creation", "CreationDate", "xmp:CreateDate"),
+        ("the date of change", "ModDate", "xmp:ModifyDate"),
+    ] {
         // D:20261122000000Z and 2026-11-22T00:00:00Z; zones and seconds are written or left out at will.
         let digits = |text: String| text.chars().filter(char::is_ascii_digit).take(12).collect::<String>();
         compare(name, file.info_text(key).map(digits), xmp.value(property).map(digits));

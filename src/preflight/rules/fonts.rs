@@ -53,9 +53,12 @@ pub fn check(file: &File<'_>, sink: &mut Sink<'_>) {
         let mut missing = Vec::new();
         for item in &page.art.items {
             if let (What::Text(text), Some(_)) = (&item.what, page.printed(item)) {
-                missing.extend(text.glyphs.iter().filter(|glyph| glyph.missing).map(|glyph| {
-                    if glyph.bounds.area() > 0.0 { glyph.bounds } else { item.bounds }
-                }));
+                missing.extend(
+                    text.glyphs
+                        .iter()
+                        .filter(|glyph| glyph.missing)
+                        .map(|glyph| if glyph.bounds.area() > 0.0 { glyph.bounds } else { item.bounds }),
+                );
             }
         }
         if !missing.is_empty() {

@@ -23,7 +23,8 @@ pub fn check(file: &File<'_>, sink: &mut Sink<'_>) {
         sink.file("P118", message, format!("export for {}", sink.profile.intent.condition));
         return;
     };
-    let text = |key: &str| intent.get::<PdfString<'_>>(key).map(|text| text_string(text.as_bytes())).unwrap_or_default();
+    let text =
+        |key: &str| intent.get::<PdfString<'_>>(key).map(|text| text_string(text.as_bytes())).unwrap_or_default();
     let identifier = text("OutputConditionIdentifier");
     if identifier.trim().is_empty() {
         sink.file("P118", "the output intent does not name its condition", "name it, for example FOGRA39");
@@ -79,7 +80,10 @@ fn icc(stream: &Stream<'_>, sink: &mut Sink<'_>) {
     if version > newest {
         sink.file(
             "P119",
-            format!("the output intent's profile is ICC version {version}; {} allows {newest}", sink.profile.standard.name()),
+            format!(
+                "the output intent's profile is ICC version {version}; {} allows {newest}",
+                sink.profile.standard.name()
+            ),
             hint,
         );
     }

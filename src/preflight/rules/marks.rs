@@ -48,10 +48,8 @@ pub fn check(page: &PageView<'_>, sink: &mut Sink<'_>) {
     let trim = page.trim;
     let corners = [(trim.x0, trim.y0), (trim.x1, trim.y0), (trim.x1, trim.y1), (trim.x0, trim.y1)];
     let near = |x: f64, y: f64| Rect::new(x - REACH, y - REACH, x + REACH, y + REACH);
-    let bare = corners
-        .iter()
-        .filter(|(x, y)| !outside.iter().any(|mark| near(*x, *y).contains_rect(mark.place)))
-        .count();
+    let bare =
+        corners.iter().filter(|(x, y)| !outside.iter().any(|mark| near(*x, *y).contains_rect(mark.place))).count();
     if bare > 0 && entering.is_empty() {
         let message = match bare {
             4 => "the page has no marks".to_owned(),
@@ -59,10 +57,8 @@ pub fn check(page: &PageView<'_>, sink: &mut Sink<'_>) {
         };
         sink.page("P130", Error, page.number, &[], message, "export with trim marks (トンボ) outside the bleed");
     }
-    let corner_marks: Vec<&Mark> = outside
-        .iter()
-        .filter(|mark| corners.iter().any(|(x, y)| near(*x, *y).contains_rect(mark.place)))
-        .collect();
+    let corner_marks: Vec<&Mark> =
+        outside.iter().filter(|mark| corners.iter().any(|(x, y)| near(*x, *y).contains_rect(mark.place))).collect();
     let partial: Vec<Rect> = corner_marks
         .iter()
         .filter(|mark| mark.color.inks.iter().any(|ink| *ink < 0.99))

@@ -76,9 +76,12 @@ fn joined(places: &[Rect]) -> Vec<Rect> {
     for place in all {
         let near = place.inflate(NEAR, NEAR);
         // The latest are the nearest; older ones need not be looked through in a full page of faults.
-        match out.iter_mut().rev().take(64).find(|other| {
-            near.x0 <= other.x1 && near.x1 >= other.x0 && near.y0 <= other.y1 && near.y1 >= other.y0
-        }) {
+        match out
+            .iter_mut()
+            .rev()
+            .take(64)
+            .find(|other| near.x0 <= other.x1 && near.x1 >= other.x0 && near.y0 <= other.y1 && near.y1 >= other.y0)
+        {
             Some(other) => *other = other.union(place),
             None => out.push(place),
         }

@@ -92,12 +92,8 @@ fn safe(page: &PageView<'_>, sink: &mut Sink<'_>) {
     let mut places = Vec::new();
     let mut nearest = f64::INFINITY;
     runs(page, |_, _, bounds| {
-        let inside = [
-            bounds.x0 - page.trim.x0,
-            bounds.y0 - page.trim.y0,
-            page.trim.x1 - bounds.x1,
-            page.trim.y1 - bounds.y1,
-        ];
+        let inside =
+            [bounds.x0 - page.trim.x0, bounds.y0 - page.trim.y0, page.trim.x1 - bounds.x1, page.trim.y1 - bounds.y1];
         let least = inside.into_iter().fold(f64::INFINITY, f64::min);
         if least < margin - SLIP {
             nearest = nearest.min(least);
@@ -105,7 +101,8 @@ fn safe(page: &PageView<'_>, sink: &mut Sink<'_>) {
         }
     });
     if !places.is_empty() && safe.area() > 0.0 {
-        let distance = if nearest < 0.0 { "over the trim".to_owned() } else { format!("{} mm from the trim", short(nearest)) };
+        let distance =
+            if nearest < 0.0 { "over the trim".to_owned() } else { format!("{} mm from the trim", short(nearest)) };
         sink.page(
             "P128",
             Warning,
@@ -149,7 +146,8 @@ fn looks_black(color: &Color) -> bool {
 fn grey(page: &PageView<'_>, sink: &mut Sink<'_>) {
     let mut places = Vec::new();
     runs(page, |item, text, bounds| {
-        let grey = color(item, text).is_some_and(|color| color.space.family() == Family::DeviceGray && !color.is_white());
+        let grey =
+            color(item, text).is_some_and(|color| color.space.family() == Family::DeviceGray && !color.is_white());
         if grey && text.size < SMALL_TEXT {
             places.push(bounds);
         }

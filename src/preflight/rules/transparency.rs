@@ -20,9 +20,8 @@ pub fn check(page: &PageView<'_>, sink: &mut Sink<'_>) {
                 places.push(bounds);
             }
         });
-        let of_page = own.is_some_and(|group| {
-            group.get::<Name<'_>>("S").is_some_and(|name| name.as_ref() == b"Transparency")
-        });
+        let of_page =
+            own.is_some_and(|group| group.get::<Name<'_>>("S").is_some_and(|name| name.as_ref() == b"Transparency"));
         if of_page || !places.is_empty() {
             sink.page(
                 "P142",
