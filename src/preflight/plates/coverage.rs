@@ -6,7 +6,7 @@
 use hayro::kurbo::{BezPath, PathEl, Point, Rect};
 
 /// Curves are flattened to this many pixels.
-const TOLERANCE: f64 = 0.1;
+const TOLERANCE: f64 = 0.025;
 
 /// A window of pixels and how much of each is covered, 0 to 255.
 #[derive(Debug, Clone)]
