@@ -4,15 +4,13 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use crate::matrix::{Sheet, sheet};
-use crate::program::GS;
+use crate::matrix::{LANGUAGES, ROOT, Sheet, TOPIC, build, edition, judge, sheet};
+use crate::program::{GS, MUTOOL};
 
 const DPI: usize = 100;
 
-/// Layouts that promise it (`plates: black`), and languages of as many scripts.
+/// Layouts that promise it (`plates: black`).
 const PROMISED: [&str; 1] = ["flyer"];
-const LANGUAGES: [&str; 5] = ["en", "ja", "zh-Hans", "th", "my"];
-
 #[test]
 fn only_the_black_plate_differs_between_languages() {
     for layout in PROMISED {
@@ -48,6 +46,70 @@ fn only_the_black_plate_differs_between_languages() {
     }
 }
 
+/// Pixels of a mm at the plates' resolution.
+const PIXELS_A_MM: f64 = DPI as f64 / 25.4;
+
+/// From the paper's edge to the bleed, in mm.
+const SLUG: f64 = 10.0;
+
+#[test]
+fn the_marks_are_on_every_plate_and_outside_the_bleed() {
+    for layout in ["flyer", "counter-card"] {
+        let sheet = sheet("press", layout, "km");
+        let plates = plates(sheet);
+        let width = ((sheet.pages[0].width + 2.0 * (SLUG + sheet.pages[0].bleed)) * PIXELS_A_MM).round() as usize;
+        let marks = |ink: &str| -> Vec<usize> {
+            let plate = &plates[&name(1, ink)];
+            let height = plate.len() / width;
+            // A pixel that the edge runs through belongs to neither side.
+            let near = (SLUG * PIXELS_A_MM) as usize - 1;
+            let outside = |at: &usize| {
+                let (x, y) = (at % width, at / width);
+                x < near || y < near || x >= width - near || y >= height - near
+            };
+            (0..plate.len()).filter(outside).filter(|&at| plate[at] < 255).collect()
+        };
+        let cyan = marks("Cyan");
+        assert!(cyan.len() > 500, "{layout}: {} pixels of marks", cyan.len());
+        assert_eq!(cyan, marks("Magenta"), "{layout}");
+        assert_eq!(cyan, marks("Yellow"), "{layout}");
+        let black = marks("Black");
+        assert!(cyan.iter().all(|at| black.binary_search(at).is_ok()), "{layout}: a mark is not on the black plate");
+        assert!(black.len() > cyan.len(), "{layout}: the slug names no language");
+    }
+}
+
+#[test]
+fn type_is_black_alone() {
+    judge(edition("press"), |sheet| {
+        let told = MUTOOL.print(["trace".as_ref(), sheet.file().as_os_str()]);
+        let runs: Vec<&str> = told.lines().filter(|line| line.trim_start().starts_with("<fill_text")).collect();
+        if runs.is_empty() {
+            return vec!["mutool finds no text".to_owned()];
+        }
+        let black = "colorspace=\"DeviceCMYK\" color=\"0 0 0 1\"";
+        runs.into_iter().filter(|run| !run.contains(black)).take(3).map(|run| format!("{run} is not black")).collect()
+    });
+}
+
+/// A shop that wants overprint gets it: the tints go on below the words.
+#[test]
+fn black_overprints_in_the_profile_of_the_ghent_workgroup() {
+    let folder = tempfile::tempdir().expect("no temporary folder");
+    let one = ["--layout", "counter-card", "--lang", "th", "--edition", "press", "--profile", "gwg-sheet"];
+    let answer = build(Path::new(ROOT), ROOT, folder.path(), &one);
+    assert_eq!(answer.code, 0, "{}", answer.err);
+    let file = folder.path().join(format!("press/{TOPIC}/counter-card-th.pdf"));
+    let told = MUTOOL.print(["trace".as_ref(), file.as_os_str()]);
+    let runs = told.lines().filter(|line| line.trim_start().starts_with("<fill_text"));
+    let knocking: Vec<&str> = runs.filter(|run| !run.contains("op=\"1\" opm=\"1\"")).collect();
+    assert!(knocking.is_empty(), "{knocking:?}");
+    let plates = plates_of(&file);
+    let (cyan, black) = (&plates[&name(1, "Cyan")], &plates[&name(1, "Black")]);
+    let below = cyan.iter().zip(black).filter(|&(&cyan, &black)| black == 0 && cyan < 255).count();
+    assert!(below > 100, "{below} pixels of solid black have a tint below");
+}
+
 fn name(page: usize, ink: &str) -> String {
     format!("page {page}, {ink}")
 }
@@ -55,12 +117,17 @@ fn name(page: usize, ink: &str) -> String {
 /// The pixels of each plate by page and ink: 0 is full ink, 255 is none.
 #[track_caller]
 fn plates(sheet: &Sheet) -> BTreeMap<String, Vec<u8>> {
+    plates_of(&sheet.file())
+}
+
+#[track_caller]
+fn plates_of(file: &Path) -> BTreeMap<String, Vec<u8>> {
     let folder = tempfile::tempdir().expect("no temporary folder");
     let out = format!("-sOutputFile={}/%d.tif", folder.path().display());
     let resolution = format!("-r{DPI}");
     let options =
         ["-q", "-dSAFER", "-dBATCH", "-dNOPAUSE", "-sDEVICE=tiffsep", "-sCompression=none", &resolution, &out];
-    GS.print(options.map(Path::new).into_iter().chain([sheet.file().as_path()]));
+    GS.print(options.map(Path::new).into_iter().chain([file]));
 
     let mut plates = BTreeMap::new();
     for entry in fs::read_dir(folder.path()).expect("Ghostscript's output cannot be read") {

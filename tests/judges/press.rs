@@ -6,10 +6,12 @@ use lopdf::content::Content;
 use lopdf::{Document, Object};
 
 use crate::matrix::{Sheet, edition, judge};
-use crate::program::PDFINFO;
+use crate::program::{MUTOOL, PDFINFO};
 
 const POINTS_A_MM: f64 = 72.0 / 25.4;
 const BLEED: f64 = 3.0;
+/// Beyond the bleed, for the marks.
+const SLUG: f64 = 10.0;
 /// pdfinfo rounds to hundredths of a point, which is a third of this.
 const NEAR: f64 = 0.01;
 
@@ -94,8 +96,32 @@ fn boxes_nest_and_the_bleed_is_3_mm_on_all_sides() {
             if bleed.iter().any(|side| (side - BLEED).abs() > NEAR) {
                 complaints.push(format!("page {page}: bleed of {bleed:.3?} mm"));
             }
+            let slug = boxes.media.margins(boxes.bleed);
+            if slug.iter().any(|side| (side - SLUG).abs() > NEAR) {
+                complaints.push(format!("page {page}: slug of {slug:.3?} mm, so that the trim is not in the middle"));
+            }
         }
         complaints
+    });
+}
+
+#[test]
+fn poppler_reads_the_standard_from_every_file() {
+    judge(edition("press"), |sheet| {
+        let told = PDFINFO.print([sheet.file()]);
+        let has = |words: &str| told.lines().any(|line| line.split_whitespace().collect::<Vec<_>>().join(" ") == words);
+        let wanted = ["PDF subtype: PDF/X-1a:2003", "PDF version: 1.4", "Tagged: no", "Encrypted: no"];
+        wanted.into_iter().filter(|words| !has(words)).map(|words| format!("pdfinfo does not say “{words}”")).collect()
+    });
+}
+
+/// poppler takes any name that begins like the right one; mutool prints them as they are.
+#[test]
+fn mutool_reads_the_exact_names() {
+    judge(edition("press"), |sheet| {
+        let told = MUTOOL.print(["info".as_ref(), sheet.file().as_os_str()]);
+        let wanted = ["/Trapped/False/", "/GTS_PDFXVersion(PDF/X-1a:2003)"];
+        wanted.into_iter().filter(|name| !told.contains(name)).map(|name| format!("no {name} in Info")).collect()
     });
 }
 
@@ -138,6 +164,12 @@ fn all_ink_is_device_cmyk() {
 
 /// Names of colour spaces that no plate is made from.
 fn spaces(object: &Object, found: &mut BTreeSet<String>) {
+    if let Object::Array(items) = object
+        && items.first().and_then(|name| name.as_name().ok()) == Some(b"Separation")
+        && items.get(1).and_then(|name| name.as_name().ok()) != Some(b"All")
+    {
+        found.insert(format!("a colour space is {:?}", items.get(1)));
+    }
     const FOREIGN: [&[u8]; 6] = [b"ICCBased", b"CalRGB", b"CalGray", b"Lab", b"DeviceRGB", b"DeviceGray"];
     match object {
         Object::Name(name) if FOREIGN.contains(&name.as_slice()) => {
@@ -150,9 +182,9 @@ fn spaces(object: &Object, found: &mut BTreeSet<String>) {
     }
 }
 
-/// Operators that set a colour in another way than `k` and `K` do.
+/// Operators that set a colour in another way than `k` and `K` do, or than the marks' registration colour is set.
 fn operators(content: &[u8], found: &mut BTreeSet<String>) {
-    const FOREIGN: [&str; 10] = ["rg", "RG", "g", "G", "cs", "CS", "sc", "SC", "scn", "SCN"];
+    const FOREIGN: [&str; 6] = ["rg", "RG", "g", "G", "sc", "SC"];
     let content =
         Content::decode(content).unwrap_or_else(|error| panic!("a content stream is not understood: {error}"));
     for operation in content.operations {

@@ -11,6 +11,7 @@ pub struct Program {
 }
 
 pub const GS: Program = Program { name: "gs", package: "ghostscript" };
+pub const MUTOOL: Program = Program { name: "mutool", package: "mupdf-tools" };
 pub const PDFFONTS: Program = Program { name: "pdffonts", package: "poppler-utils" };
 pub const PDFINFO: Program = Program { name: "pdfinfo", package: "poppler-utils" };
 pub const PDFTOPPM: Program = Program { name: "pdftoppm", package: "poppler-utils" };

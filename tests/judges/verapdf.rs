@@ -6,10 +6,14 @@ use std::process::Command;
 
 use serde::Deserialize;
 
-use crate::matrix::{ROOT, edition, judge};
-use crate::program::Answer;
+use crate::matrix::{ROOT, TOPIC, build, edition, judge};
+use crate::program::{Answer, PDFINFO, QPDF};
 
 const FLAVOURS: [&str; 2] = ["2a", "ua1"];
+
+/// A PDF/X-4 shop whose files are PDF/A-2b as well: no open validator knows PDF/X, and this one knows the structure that
+/// both share.
+const ARCHIVE: &str = "tests/judges/archive.yaml";
 
 /// A line of its answer.
 #[derive(Deserialize)]
@@ -24,7 +28,7 @@ struct Verdict {
 fn verapdf_passes_every_web_file_for_pdf_a_2a_and_pdf_ua_1() {
     let sheets = edition("web");
     // One call for all: most of its time is the start of Java.
-    let verdicts = ask(sheets.iter().map(|sheet| sheet.file()));
+    let verdicts = ask(&FLAVOURS, sheets.iter().map(|sheet| sheet.file()));
     judge(sheets, |sheet| {
         let file = sheet.file().to_string_lossy().into_owned();
         let complaint = |flavour: &str| match verdicts.get(&(file.clone(), flavour.to_owned())) {
@@ -39,11 +43,40 @@ fn verapdf_passes_every_web_file_for_pdf_a_2a_and_pdf_ua_1() {
     });
 }
 
+#[test]
+fn verapdf_passes_every_pdf_x_4_file_that_is_pdf_a_2b_too() {
+    let folder = tempfile::tempdir().expect("no temporary folder");
+    let answer = build(Path::new(ROOT), ROOT, folder.path(), &["--edition", "press", "--profile", ARCHIVE]);
+    assert_eq!(answer.code, 0, "{}", answer.err);
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder.path().join("press").join(TOPIC)).expect("the press files") {
+        files.push(entry.expect("a press file").path());
+    }
+    files.sort();
+    assert!(files.len() >= edition("press").len(), "{} files only", files.len());
+    let verdicts = ask(&["2b"], &files);
+    assert_eq!(verdicts.len(), files.len());
+    let failed: Vec<String> = verdicts
+        .into_values()
+        .filter(|verdict| !verdict.compliant)
+        .map(|verdict| format!("{}: {:?}", verdict.file, verdict.failures))
+        .collect();
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
+    for file in &files {
+        QPDF.print(["--check".as_ref(), file.as_os_str()]);
+        let told = PDFINFO.print([file]);
+        assert!(told.contains("PDF/X-4"), "{}: {told}", file.display());
+    }
+}
+
 /// The verdicts by file and flavour.
 #[track_caller]
-fn ask(files: impl Iterator<Item = impl AsRef<std::ffi::OsStr>>) -> BTreeMap<(String, String), Verdict> {
+fn ask(
+    flavours: &[&str],
+    files: impl IntoIterator<Item = impl AsRef<std::ffi::OsStr>>,
+) -> BTreeMap<(String, String), Verdict> {
     let answer: Answer = Command::new(Path::new(ROOT).join("tests/judges/verapdf/run"))
-        .arg(FLAVOURS.join(","))
+        .arg(flavours.join(","))
         .args(files)
         .output()
         .unwrap_or_else(|error| panic!("tests/judges/verapdf/run cannot be started: {error}"))
