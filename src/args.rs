@@ -72,6 +72,13 @@ Examples:
   chirashi list sheets --lang th --format json
   chirashi list --fit --layout flyer              how much longer the texts of each sheet could be")]
     List(ListArguments),
+    /// Writes a small picture of every layout in one language of every script.
+    #[command(before_help = "\
+Examples:
+  chirashi gallery                                writes the pictures of out/gallery that changed
+  chirashi gallery --locked                       fails if one would change
+  chirashi gallery --lang vi --out pictures       of this language")]
+    Gallery(GalleryArguments),
     /// Writes a page of rulers that shows an office printer's margins, scale and offset.
     #[command(before_help = "\
 Examples:
@@ -123,6 +130,18 @@ pub struct BuildArguments {
     pub locked: bool,
     #[command(flatten)]
     pub office: OfficeArguments,
+}
+
+#[derive(Debug, Args)]
+pub struct GalleryArguments {
+    #[command(flatten)]
+    pub common: Common,
+    /// Folder that the pictures go to.
+    #[arg(long, default_value = "out/gallery", value_name = "DIR")]
+    pub out: PathBuf,
+    /// Fail, and write nothing, if a picture would change.
+    #[arg(long)]
+    pub locked: bool,
 }
 
 #[derive(Debug, Args)]

@@ -7,6 +7,7 @@ pub mod check;
 pub mod commands;
 pub mod finding;
 pub mod fonts;
+pub mod gallery;
 pub mod impose;
 pub mod load;
 pub mod locale;
@@ -22,6 +23,7 @@ pub mod typeset;
 pub mod workers;
 pub mod write;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use check::Checked;
@@ -31,8 +33,10 @@ use impose::Order;
 use load::{Content, Project};
 use manifest::{Entry, Manifest};
 use merge::Filter;
+use model::edition::Edition;
 use model::sheet::{Sheet, SheetId};
 use model::topic::Topic;
+use preflight::Picture;
 use press::{Epoch, Shop};
 use typeset::{Headroom, Layouts};
 use workers::Workers;
@@ -130,6 +134,43 @@ pub fn headrooms(request: &Build<'_>, workers: &Workers, findings: &mut Findings
             Ok(headroom) => list.push(headroom),
             Err(faults) => findings.extend(faults),
         }
+    }
+    list
+}
+
+/// Longer side in pixels of a picture for the gallery.
+const PICTURE: u16 = 380;
+
+/// The first page of each wanted sheet as a screen shows it; where no language is asked for, one of every script.
+pub fn pictures(request: &Build<'_>, workers: &Workers, findings: &mut Findings) -> Vec<(SheetId, Picture)> {
+    let Some(checked) = checked(request, findings) else {
+        return Vec::new();
+    };
+    let shop = request.shop;
+    let (mut sheets, _) = merge::sheets(&checked, request.filter, shop.profile().bleed, shop.marks());
+    if request.filter.languages.is_empty() {
+        let mut met = BTreeSet::new();
+        sheets.retain(|sheet| met.insert((sheet.id.layout.clone(), sheet.data.reader.typst.script.clone())));
+    }
+    let layouts = Layouts::new(checked.layout_files());
+    let drawn = workers.each(&sheets, |sheet| {
+        let mut faults = Vec::new();
+        let made = typeset::document(sheet, &layouts, request.fonts, &mut faults).and_then(|document| {
+            press::finish(&document, Edition::Web, shop, request.order, request.epoch, &mut faults)
+        });
+        let picture = match made {
+            Ok(finished) => preflight::picture(finished.bytes(), 0, PICTURE),
+            Err(fatal) => {
+                faults.extend(fatal);
+                None
+            }
+        };
+        Ok((picture.map(|picture| (sheet.id.clone(), picture)), faults))
+    });
+    let mut list = Vec::new();
+    for (picture, faults) in drawn.done {
+        list.extend(picture);
+        findings.extend(faults);
     }
     list
 }

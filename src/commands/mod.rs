@@ -4,6 +4,7 @@ mod build;
 mod calibrate;
 mod completions;
 mod explain;
+mod gallery;
 mod init;
 mod list;
 mod preflight;
@@ -30,6 +31,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Check(arguments) => build::check(&arguments),
         Command::Calibrate(arguments) => calibrate::calibrate(&arguments),
         Command::Preflight(arguments) => preflight::preflight(&arguments),
+        Command::Gallery(arguments) => gallery::gallery(&arguments),
         Command::List(arguments) => list::list(&arguments),
         Command::Init { dir } => init::init(&dir),
         Command::Schema { name } => schema::schema(name.as_deref()),

@@ -1,6 +1,7 @@
 //! `Finished` → `Proofed`: the file is read back as a stranger would read it. And any PDF × a shop's profile → findings.
 
 mod codes;
+mod picture;
 mod plates;
 mod reading;
 mod rules;
@@ -19,6 +20,8 @@ use plates::Plates;
 use reading::bounds::{self, Refusal};
 use reading::file::File;
 use rules::Sink;
+
+pub use picture::{Picture, draw as picture};
 
 /// A finished file that was read back.
 pub struct Proofed {

@@ -6,6 +6,7 @@ mod codes;
 mod counts;
 mod determinism;
 mod fonts;
+mod gallery;
 mod matrix;
 mod office;
 mod plates;

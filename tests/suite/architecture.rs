@@ -33,7 +33,7 @@ const HOMES: [(&str, &[&str]); 30] = [
     ("ctrlc", &["commands/build.rs"]),
     ("ecow", &["impose.rs"]),
     ("encoding_rs", &["load/"]),
-    ("flate2", &["press/", "preflight/reading/bounds.rs"]),
+    ("flate2", &["gallery/", "press/", "preflight/reading/bounds.rs"]),
     ("hayro", &["preflight/"]),
     ("icu", &["locale.rs", "check/"]),
     ("icu_experimental", &["locale.rs"]),

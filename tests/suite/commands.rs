@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::project::{EN, PDF_EN, Project, REPOSITORY, TOPIC, WEB_EN, files};
+use crate::project::{EN, LAYOUT, PDF_EN, Project, REPOSITORY, TOPIC, WEB_EN, files};
 
 fn paths(manifest: &str) -> Vec<String> {
     let manifest: Value = serde_json::from_str(manifest).unwrap();
@@ -285,4 +285,22 @@ fn a_pipe_that_is_closed_is_an_end_and_no_failure() {
     Project::new()
         .shell(&["sh", "-c", "\"$CHIRASHI\" explain | head -n 1; \"$CHIRASHI\" completions bash | true"])
         .exits(0);
+}
+
+#[test]
+fn the_gallery_has_a_picture_of_each_layout_in_each_script_and_notices_a_change() {
+    let project = Project::in_languages(&["ja", "en", "vi", "ko"]);
+    let gallery = ["gallery", "--out", "pictures"];
+    project.run(&gallery).exits(0).prints("3 pictures, 3 new or changed");
+    let first = files(&project.path("pictures"));
+    // Vietnamese is in the script of English.
+    assert_eq!(first.keys().collect::<Vec<_>>(), ["tiny-en.png", "tiny-ja.png", "tiny-ko.png"]);
+    assert!(first.values().all(|bytes| bytes.starts_with(b"\x89PNG") && bytes.len() < 16 << 10));
+    let locked = ["gallery", "--out", "pictures", "--locked"];
+    project.run(&locked).exits(0).prints("0 new or changed");
+    let project = project.replace(LAYOUT, "messages.title)", "messages.title, size: look.size.phone)");
+    project.run(&locked).exits(2).says("--locked: pictures would change: pictures/tiny-");
+    assert_eq!(files(&project.path("pictures")), first, "nothing was written");
+    project.run(&gallery).exits(0).prints("3 new or changed");
+    project.run(&["gallery", "--lang", "vi", "--out", "more"]).exits(0).prints("1 picture, 1 new");
 }
