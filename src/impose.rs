@@ -13,6 +13,9 @@ use crate::typeset::{PlacedCode, with_pages};
 /// Nothing is printed nearer to the paper's edge than this, in mm: office printers cannot.
 const PRINTER_MARGIN: f64 = 5.0;
 
+/// Length of the mark at each end of a fold, in mm.
+const FOLD_MARK: f64 = 3.0;
+
 /// Which edge of the paper the printer turns it over for the other side.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Flip {
@@ -87,7 +90,9 @@ impl Imposed {
 
 /// Puts pieces on paper, edge to edge, so that a cut parts two of them. Each odd page is a front and the page after it
 /// its back. What would lie where the printer cannot print is cut off.
-pub fn on_paper(document: &PagedDocument, grid: &Grid, order: &Order) -> Imposed {
+///
+/// - `folds`: of each page, in mm from its left edge
+pub fn on_paper(document: &PagedDocument, folds: &[Vec<f64>], grid: &Grid, order: &Order) -> Imposed {
     let capacity = grid.columns * grid.rows;
     let first = (order.start - 1) % capacity;
     let copies = order.copies.unwrap_or(capacity - first);
@@ -107,7 +112,7 @@ pub fn on_paper(document: &PagedDocument, grid: &Grid, order: &Order) -> Imposed
                 let of = leaf * 2 + side;
                 let own: Vec<Piece> =
                     used.iter().map(|&place| piece(grid, order.flip, place, is_back, of, pages.len())).collect();
-                pages.push(page(source, grid, &own));
+                pages.push(page(source, folds.get(of).map_or(&[], Vec::as_slice), grid, &own));
                 pieces.extend(own);
             }
         }
@@ -144,9 +149,12 @@ fn piece(grid: &Grid, flip: Flip, place: usize, is_back: bool, of: usize, page: 
     Piece { of, page, x, y, width, height, turned: is_back && !like_a_book }
 }
 
-fn page(source: &Page, grid: &Grid, pieces: &[Piece]) -> Page {
+fn page(source: &Page, folds: &[f64], grid: &Grid, pieces: &[Piece]) -> Page {
     let mut sheet = printable(laid_out(source, grid, pieces));
     cut_lines(&mut sheet, pieces);
+    for piece in pieces {
+        folds.iter().for_each(|fold| fold_marks(&mut sheet, piece, *fold));
+    }
     Page { frame: sheet, fill: Smart::Auto, ..source.clone() }
 }
 
@@ -207,6 +215,18 @@ fn cut_lines(sheet: &mut Frame, pieces: &[Piece]) {
     }
     for y in ys {
         line(PRINTER_MARGIN, y, Axes::new(width - 2.0 * PRINTER_MARGIN, 0.0));
+    }
+}
+
+/// Short hairlines at both ends of a fold, at the edge of the piece or where the printer begins to reach.
+fn fold_marks(sheet: &mut Frame, piece: &Piece, fold: f64) {
+    let stroke = FixedStroke { paint: Paint::Solid(Color::BLACK), thickness: Abs::pt(0.4), ..FixedStroke::default() };
+    let (x, _) = piece.place((fold, 0.0), (0.0, 0.0));
+    let top = piece.y.max(PRINTER_MARGIN);
+    let bottom = (piece.y + piece.height).min(sheet.height().to_mm() - PRINTER_MARGIN);
+    for y in [top, bottom - FOLD_MARK] {
+        let shape = Geometry::Line(Point::with_y(Abs::mm(FOLD_MARK))).stroked(stroke.clone());
+        sheet.push(Point::new(Abs::mm(x), Abs::mm(y)), FrameItem::Shape(shape, Span::detached()));
     }
 }
 

@@ -126,7 +126,7 @@ pub fn finish(
         Edition::Web => (inks::screen(document.paged(), document.inks()), document.codes().to_vec()),
         Edition::Office => {
             let paged = inks::office(document.paged(), document.inks());
-            let imposed = impose::on_paper(&paged, &rules.office, order);
+            let imposed = impose::on_paper(&paged, &rules.folds, &rules.office, order);
             let codes = imposed.codes(document.codes());
             (imposed.paged, codes)
         }

@@ -10,7 +10,8 @@ use crate::program::{GS, MUTOOL};
 const DPI: usize = 100;
 
 /// Layouts that promise it (`plates: black`).
-const PROMISED: [&str; 1] = ["flyer"];
+const PROMISED: [&str; 2] = ["flyer", "brochure"];
+
 #[test]
 fn only_the_black_plate_differs_between_languages() {
     for layout in PROMISED {
