@@ -693,6 +693,13 @@ pub const RULES: &[Rule] = &[
         "Courier",
         "A font named exactly Courier is nearly always what a program put in place of a font that it missed (GWG R0014).",
     ),
+    error(
+        "T001",
+        "the text layer says something else",
+        "What a reader copies, a search finds and a screen reader says differs from what was set on the page: a glyph has \
+         no characters in the file, or others. The web edition promises the text (PDF/UA, PDF/A), so it is not written. \
+         Another font for the language usually helps.",
+    ),
 ];
 
 #[cfg(test)]

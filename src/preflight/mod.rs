@@ -5,6 +5,7 @@ mod picture;
 mod plates;
 mod reading;
 mod rules;
+mod words;
 
 use std::sync::Once;
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -36,7 +37,7 @@ impl Proofed {
 
 /// Reads a finished file back. What is wrong with it goes to `faults`.
 pub fn proof(finished: Finished, faults: &mut Vec<Finding>) -> Proofed {
-    let findings = codes::findings(&finished);
+    let findings = [codes::findings(&finished), words::findings(&finished)].concat();
     faults.extend(
         findings.into_iter().map(|finding| of_sheet(finding, finished.id()).edition(finished.edition().name())),
     );

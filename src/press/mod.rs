@@ -34,6 +34,7 @@ pub struct Finished {
     bytes: Vec<u8>,
     pages: Vec<FinishedPage>,
     codes: Vec<FinishedCode>,
+    texts: Option<Vec<String>>,
     standard: &'static str,
     fit: f64,
     least_module: f64,
@@ -80,6 +81,11 @@ impl Finished {
 
     pub fn codes(&self) -> &[FinishedCode] {
         &self.codes
+    }
+
+    /// What was set on each page, where the file has a text layer that promises it.
+    pub fn texts(&self) -> Option<&[String]> {
+        self.texts.as_deref()
     }
 
     pub fn standard(&self) -> &'static str {
@@ -187,6 +193,7 @@ pub fn finish(
                 FinishedCode { placed, payload }
             })
             .collect(),
+        texts: (edition == Edition::Web).then(|| document.texts()),
         standard: standard(edition, shop),
         fit: document.fit(),
         least_module: rules.module,

@@ -109,6 +109,33 @@ fn overflow(note: &Dict, page: usize) -> Option<Overflow> {
     Some(Overflow { cell: cell.to_string(), page, by: by.abs.to_mm(), fit })
 }
 
+/// The text of each page, cluster by cluster in the order of the glyphs.
+pub fn texts(document: &PagedDocument) -> Vec<String> {
+    fn gather(frame: &Frame, out: &mut String) {
+        for (_, item) in frame.items() {
+            match item {
+                FrameItem::Group(group) => gather(&group.frame, out),
+                FrameItem::Text(text) => {
+                    let mut before = None;
+                    for range in text.glyphs.iter().map(|glyph| glyph.range()) {
+                        if before.as_ref() != Some(&range) {
+                            out.push_str(&text.text[range.clone()]);
+                        }
+                        before = Some(range);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    let text = |page: &typst_layout::Page| {
+        let mut text = String::new();
+        gather(&page.frame, &mut text);
+        text
+    };
+    document.pages().iter().map(text).collect()
+}
+
 /// Reads the frames of all pages; faults go to `findings`.
 pub fn read(document: &PagedDocument, sheet: &Sheet, findings: &mut Vec<Finding>) -> Vec<PlacedCode> {
     let mut codes = Vec::new();

@@ -53,6 +53,11 @@ impl Document {
         self.fit
     }
 
+    /// The text of each page, cluster by cluster in the order of the glyphs.
+    pub fn texts(&self) -> Vec<String> {
+        frames::texts(&self.paged)
+    }
+
     /// The codes on the trimmed pages, as the layout placed them.
     pub fn codes(&self) -> &[PlacedCode] {
         &self.codes
