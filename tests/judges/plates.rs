@@ -10,13 +10,14 @@ use crate::program::{GS, MUTOOL};
 const DPI: usize = 100;
 
 /// Layouts that promise it (`plates: black`).
-const PROMISED: [&str; 2] = ["flyer", "brochure"];
+const PROMISED: [&str; 3] = ["flyer", "brochure", "poster"];
 
 #[test]
 fn only_the_black_plate_differs_between_languages() {
     for layout in PROMISED {
-        let first = plates(sheet("press", layout, LANGUAGES[0]));
-        for page in [1, 2] {
+        let file = sheet("press", layout, LANGUAGES[0]);
+        let first = plates(file);
+        for page in 1..=file.pages.len() {
             for ink in ["Cyan", "Magenta", "Yellow", "Black"] {
                 let plate =
                     first.get(&name(page, ink)).unwrap_or_else(|| panic!("{layout} {page} has no plate for {ink}"));
