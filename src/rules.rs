@@ -436,6 +436,12 @@ pub const RULES: &[Rule] = &[
         "packed in a forbidden way",
         "PDF/X forbids LZW; PDF/X-1a:2003 (PDF 1.4) also knows neither JBIG2 nor JPEG 2000. Export with Flate and JPEG.",
     ),
+    warning(
+        "P107",
+        "a part that was not drawn",
+        "Plates were drawn without a part of the page: a free-form mesh of colours (shading types 4 to 7), a picture that \
+         cannot be decoded, or more than can be drawn in a minute. What ink lies there is not known.",
+    ),
     error(
         "P110",
         "the file is not the PDF/X that the shop wants",

@@ -81,12 +81,13 @@ pub fn examine(bytes: &[u8], profile: &Profile, depth: Depth) -> Examined {
         Err(LoadPdfError::Decryption(_)) => return refusal(Refusal::Encrypted),
         _ => return refusal(Refusal::NoPdf),
     };
-    let file = File::read(&pdf, bytes, profile.bleed, Instant::now() + PATIENCE);
+    let deadline = Instant::now() + PATIENCE;
+    let file = File::read(&pdf, bytes, profile.bleed, deadline);
     let mut sink = Sink { profile, findings: Vec::new() };
     rules::all(&file, &mut sink);
     if let Depth::Plates(dpi) = depth {
         for page in &file.pages {
-            let plates = Plates::draw(page, page.bleed, dpi);
+            let plates = Plates::draw(page, page.bleed, dpi, deadline);
             rules::ink::check(page, &plates, &mut sink);
         }
     }
@@ -141,8 +142,9 @@ fn quieten() {
 /// that differ in black alone have the same. None when the file cannot be read.
 pub fn colored_plates(bytes: &[u8], dpi: f64) -> Option<Vec<String>> {
     let pdf = Pdf::new(bytes.to_vec()).ok()?;
-    let file = File::read(&pdf, bytes, 0.0, Instant::now() + PATIENCE);
-    Some(file.pages.iter().map(|page| Plates::draw(page, page.bleed, dpi).colored_digest()).collect())
+    let deadline = Instant::now() + PATIENCE;
+    let file = File::read(&pdf, bytes, 0.0, deadline);
+    Some(file.pages.iter().map(|page| Plates::draw(page, page.bleed, dpi, deadline).colored_digest()).collect())
 }
 
 fn refused(refusal: Refusal) -> Finding {

@@ -8,6 +8,9 @@ use hayro::kurbo::{BezPath, PathEl, Point, Rect};
 /// Curves are flattened to this many pixels.
 const TOLERANCE: f64 = 0.025;
 
+/// Pixels from the page; a curve from farther out would come to millions of lines.
+const FARTHEST: f64 = 1e6;
+
 /// A window of pixels and how much of each is covered, 0 to 255.
 #[derive(Debug, Clone)]
 pub struct Coverage {
@@ -57,7 +60,15 @@ impl Raster {
             line(cells, width, height, shift(a), shift(b));
         };
         let cells = &mut self.cells;
-        hayro::kurbo::flatten(path.elements().iter().copied(), TOLERANCE, |element| match element {
+        let near = |point: Point| Point::new(point.x.clamp(-FARTHEST, FARTHEST), point.y.clamp(-FARTHEST, FARTHEST));
+        let elements = path.elements().iter().map(|element| match *element {
+            PathEl::MoveTo(a) => PathEl::MoveTo(near(a)),
+            PathEl::LineTo(a) => PathEl::LineTo(near(a)),
+            PathEl::QuadTo(a, b) => PathEl::QuadTo(near(a), near(b)),
+            PathEl::CurveTo(a, b, c) => PathEl::CurveTo(near(a), near(b), near(c)),
+            PathEl::ClosePath => PathEl::ClosePath,
+        });
+        hayro::kurbo::flatten(elements, TOLERANCE, |element| match element {
             PathEl::MoveTo(point) => {
                 edge(cells, last, start);
                 (start, last) = (point, point);

@@ -7,8 +7,9 @@ mod coverage;
 
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::time::Instant;
 
-use hayro::kurbo::{Affine, Point, Rect, Shape, StrokeOpts, stroke};
+use hayro::kurbo::{Affine, BezPath, PathEl, Point, Rect, Shape, StrokeOpts, stroke};
 use sha2::{Digest, Sha256};
 
 use super::reading::art::{Art, Blend, Color, Compositing, Item, Line, Mask, Paint, Picture, Tiles, What};
@@ -21,6 +22,9 @@ const MOST_PIXELS: f64 = 64e6;
 
 /// Strokes are outlined to this part of a mm.
 const STROKE_TOLERANCE: f64 = 0.005;
+
+/// Dashes of one line; one with more is as good as solid.
+const MOST_DASHES: f64 = 20_000.0;
 
 /// Pixels of a pattern's cell on a side.
 const MOST_CELL: f64 = 2048.0;
@@ -39,10 +43,10 @@ pub struct Plates {
 }
 
 impl Plates {
-    /// Draws what a page shows within `area` (mm), at `dpi` pixels an inch.
-    pub fn draw(page: &PageView<'_>, area: Rect, dpi: f64) -> Plates {
+    /// Draws what a page shows within `area` (mm), at `dpi` pixels an inch; what is not drawn by the deadline is not.
+    pub fn draw(page: &PageView<'_>, area: Rect, dpi: f64, deadline: Instant) -> Plates {
         let mut plates = Plates::blank(area, dpi / 25.4, [0; 4]);
-        let mut painter = Painter::default();
+        let mut painter = Painter { raster: Raster::default(), clips: HashMap::new(), masks: HashMap::new(), deadline };
         painter.art(&page.art, Affine::IDENTITY, &mut plates, None);
         plates
     }
@@ -102,12 +106,12 @@ struct Mode {
     alpha: f32,
 }
 
-#[derive(Default)]
 struct Painter {
     raster: Raster,
     /// Of each clip that is no rectangle, what it lets through; cleared with each new art.
     clips: HashMap<usize, Option<Rc<Coverage>>>,
     masks: HashMap<usize, Rc<Vec<u8>>>,
+    deadline: Instant,
 }
 
 impl Painter {
@@ -117,6 +121,10 @@ impl Painter {
         let to_pixels = plates.to_pixels() * place;
         let mut groups: Vec<(Vec<[u8; 4]>, &Item<'_>)> = Vec::new();
         for item in &art.items {
+            if Instant::now() > self.deadline {
+                plates.incomplete = true;
+                break;
+            }
             match &item.what {
                 What::GroupStart => {
                     let beneath = plates.pixels.clone();
@@ -221,6 +229,10 @@ impl Painter {
         let enlarged = line.transform.determinant().abs().sqrt().max(1e-9);
         // The thinnest line that a device can make is one of its dots; here, of the plate's.
         style.width = style.width.max(0.25 / scale / enlarged);
+        let period: f64 = style.dash_pattern.iter().sum();
+        if length(&line.path) > period * MOST_DASHES {
+            style.dash_pattern.clear();
+        }
         let outline = stroke(line.path.iter(), &style, &StrokeOpts::default(), STROKE_TOLERANCE / enlarged);
         self.raster.fill(&(to_pixels * line.transform * outline), false, area)
     }
@@ -396,6 +408,25 @@ impl Painter {
         self.masks.insert(key, Rc::clone(&values));
         Some(values)
     }
+}
+
+/// Length of a path's lines and of the polygons around its curves.
+fn length(path: &BezPath) -> f64 {
+    let mut last = Point::ZERO;
+    let mut total = 0.0;
+    for element in path.elements() {
+        if let PathEl::CurveTo(a, b, _) = element {
+            total += last.distance(*a) + a.distance(*b);
+            last = *b;
+        }
+        if let Some(end) = element.end_point() {
+            if !matches!(element, PathEl::MoveTo(_)) {
+                total += last.distance(end);
+            }
+            last = end;
+        }
+    }
+    total
 }
 
 /// A clip that lets nothing through.

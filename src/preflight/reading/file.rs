@@ -9,7 +9,10 @@ use hayro::kurbo::{Affine, Rect};
 
 use super::art::{Art, Item, What};
 use super::bounds;
-use super::walk::{UsedFont, Walk};
+use super::walk::{UsedFont, Walk, overlap};
+
+/// No coordinate in points lies farther out: pages have 14,400 at most.
+const FARTHEST: f64 = 1e6;
 
 /// A file that was read.
 pub struct File<'a> {
@@ -119,11 +122,16 @@ impl<'a> File<'a> {
 fn view<'a>(number: usize, page: &Page<'a>, walk: &mut Walk<'a>, bleed: f64) -> PageView<'a> {
     let dict = page.raw().clone();
     let unit = dict.get::<f64>("UserUnit").filter(|unit| *unit > 0.0).unwrap_or(1.0);
-    let rect = |rect: PdfRect| Rect::new(rect.x0, rect.y0, rect.x1, rect.y1).abs();
+    let coordinate = |value: f64| if value.is_finite() { value.clamp(-FARTHEST, FARTHEST) } else { 0.0 };
+    let rect = |rect: PdfRect| {
+        let [x0, y0, x1, y1] = [rect.x0, rect.y0, rect.x1, rect.y1].map(coordinate);
+        Rect::new(x0, y0, x1, y1).abs()
+    };
     let own = |key: &str| dict.get::<PdfRect>(key).map(rect);
     let media = rect(page.media_box());
     let crop = rect(page.crop_box());
     let trim = own("TrimBox").or(own("ArtBox")).unwrap_or(crop);
+    let trim = overlap(trim, media).filter(|trim| trim.area() > 0.0).unwrap_or(media);
     let scale = unit * 25.4 / 72.0;
     let to_mm = Affine::new([scale, 0.0, 0.0, -scale, -trim.x0 * scale, trim.y1 * scale]);
     let mm = |rect: Rect| to_mm.transform_rect_bbox(rect);

@@ -283,8 +283,9 @@ impl<'a> Walk<'a> {
             }
             Op::ClosePath(_) => close(path),
             Op::RectPath(r) => {
-                let (x, y, width, height) = (r.0.as_f64(), r.1.as_f64(), r.2.as_f64(), r.3.as_f64());
-                *start = Point::new(x, y);
+                *start = point(r.0, r.1);
+                let (x, y) = (start.x, start.y);
+                let Point { x: width, y: height } = point(r.2, r.3);
                 path.move_to(*start);
                 path.line_to((x + width, y));
                 path.line_to((x + width, y + height));
@@ -836,7 +837,9 @@ fn matrix(numbers: [Number; 6]) -> Affine {
 }
 
 fn point(x: Number, y: Number) -> Point {
-    Point::new(x.as_f64(), y.as_f64())
+    /// Pages have 14,400 points at most; farther out lies nothing but the work of getting there.
+    const FARTHEST: f64 = 1e6;
+    Point::new(x.as_f64().clamp(-FARTHEST, FARTHEST), y.as_f64().clamp(-FARTHEST, FARTHEST))
 }
 
 fn begun(path: &BezPath) -> bool {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use hayro::kurbo::Rect;
 
-use super::{Sink, each};
+use super::{Sink, each, marks};
 use crate::finding::Severity::{Error, Warning};
 use crate::model::profile::Colors;
 use crate::preflight::reading::art::{Paint, What};
@@ -25,7 +25,7 @@ pub fn check(page: &PageView<'_>, sink: &mut Sink<'_>) {
             for name in space.names() {
                 if name == "All" {
                     // A mark that begins outside and runs in is another mistake.
-                    if page.bleed.inflate(1.0, 1.0).contains_rect(item.bounds) {
+                    if !marks::is_mark(page, item) {
                         registration.push(bounds);
                     }
                 } else if name != "None" && !INKS.contains(&name.as_str()) {

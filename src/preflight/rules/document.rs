@@ -126,9 +126,7 @@ fn information(file: &File<'_>, xmp: Option<Xmp<'_>>, sink: &mut Sink<'_>) {
         sink.file("P112", message, "give the document a title and export again");
     }
     let Some(xmp) = xmp else {
-        if sink.profile.standard == Standard::X4 {
-            sink.file("P113", "the file has no XMP metadata", "export as PDF/X-4");
-        }
+        // Without XMP a PDF/X-4 has no version either, and that is told.
         return;
     };
     let mut disagree = Vec::new();

@@ -18,6 +18,11 @@ const STEPS: f64 = 3.0;
 const SLIP: f64 = 1.0;
 
 pub fn check(page: &PageView<'_>, plates: &Plates, sink: &mut Sink<'_>) {
+    if plates.incomplete {
+        let message = "part of the page could not be drawn: a mesh of colours, or a picture that cannot be read";
+        let hint = "its inks were not measured; look at it on a proof";
+        sink.page("P107", Warning, page.number, &[], message, hint);
+    }
     total(page, plates, sink);
     bleed(page, plates, sink);
 }

@@ -46,7 +46,9 @@ pub fn check(file: &File<'_>, sink: &mut Sink<'_>) {
     if let Some(profile) = profile {
         icc(&profile, sink);
     }
-    let wanted = std::iter::once(&sink.profile.intent).chain(&sink.profile.stand_in);
+    // A stand-in is embedded where the standard wants a profile; elsewhere the condition is only named.
+    let stand_in = sink.profile.stand_in.as_ref().filter(|_| sink.profile.standard == Standard::X4);
+    let wanted = std::iter::once(&sink.profile.intent).chain(stand_in);
     let wanted: Vec<String> = wanted.map(|intent| intent.identifier.clone()).collect();
     if !identifier.trim().is_empty() && !wanted.contains(&identifier) {
         sink.file(

@@ -2,7 +2,7 @@
 
 use hayro::kurbo::Rect;
 
-use super::{Sink, each, short};
+use super::{Sink, each, marks, short};
 use crate::finding::Severity::{Error, Warning};
 use crate::preflight::reading::art::{Item, POINTS_A_MM, What, shapes};
 use crate::preflight::reading::file::PageView;
@@ -21,6 +21,9 @@ pub fn check(page: &PageView<'_>, sink: &mut Sink<'_>) {
     let (mut vanishing, mut thin) = (Vec::new(), Vec::new());
     let mut least = [f64::INFINITY; 2];
     each(page, |item, bounds| {
+        if marks::is_mark(page, item) {
+            return;
+        }
         for (place, thickness) in thicknesses(item, bounds) {
             if !page.is_art(place) {
                 continue;

@@ -5,7 +5,7 @@ use hayro::kurbo::Rect;
 use super::{Sink, short};
 use crate::finding::Severity::{Error, Warning};
 use crate::model::profile::Marks;
-use crate::preflight::reading::art::{Color, Paint, What};
+use crate::preflight::reading::art::{Color, Item, Paint, What};
 use crate::preflight::reading::file::PageView;
 
 /// How far from a corner of the trim its marks stand at most, in mm.
@@ -29,13 +29,9 @@ struct Mark {
 pub fn check(page: &PageView<'_>, sink: &mut Sink<'_>) {
     let marks = marks(page);
     let (outside, inside): (Vec<Mark>, Vec<Mark>) = marks.into_iter().partition(|mark| !page.is_art(mark.place));
-    // A line of the art that ends at the bleed is none; one in all inks that runs on outside is a mark.
     let entering: Vec<Rect> = inside
         .iter()
-        .filter(|mark| {
-            let out = page.bleed.inflate(1.0, 1.0);
-            mark.color.inks.iter().all(|ink| *ink >= 0.99) && !out.contains_rect(mark.place)
-        })
+        .filter(|mark| mark.color.inks.iter().all(|ink| *ink >= 0.99) && runs_out(page, mark.place))
         .map(|mark| mark.place)
         .collect();
     if !entering.is_empty() {
@@ -79,6 +75,19 @@ pub fn check(page: &PageView<'_>, sink: &mut Sink<'_>) {
         let places: Vec<Rect> = odd.iter().map(|(place, _)| *place).collect();
         sink.page("P133", Warning, page.number, &places, message, "draw them 0.3 pt thick");
     }
+}
+
+/// Whether something is a mark for the printer wherever it begins: in all inks, and running on outside the bleed. A line
+/// of the art ends with the bleed.
+pub fn is_mark(page: &PageView<'_>, item: &Item<'_>) -> bool {
+    let all_inks = |color: &Color| color.inks.iter().all(|ink| *ink >= 0.99);
+    matches!(item.what, What::Stroke(_) | What::Fill { .. })
+        && matches!(&item.paint, Paint::Color(color) if all_inks(color))
+        && runs_out(page, item.bounds)
+}
+
+fn runs_out(page: &PageView<'_>, place: Rect) -> bool {
+    !page.bleed.inflate(1.0, 1.0).contains_rect(place)
 }
 
 /// Thin lines that reach beyond the bleed, stroked or filled.

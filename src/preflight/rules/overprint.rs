@@ -2,7 +2,7 @@
 
 use hayro::kurbo::Rect;
 
-use super::text::{SMALL_TEXT, color};
+use super::text::{color, is_small};
 use super::{Sink, each};
 use crate::finding::Severity::{Error, Warning};
 use crate::model::profile::Overprint;
@@ -63,7 +63,7 @@ fn black(page: &PageView<'_>, sink: &mut Sink<'_>) {
             return;
         };
         let Some(color) = color(item, text) else { return };
-        let small_black = color.is_black_ink() && color.inks[3] >= 1.0 && text.size < SMALL_TEXT;
+        let small_black = color.is_black_ink() && color.inks[3] >= 1.0 && is_small(text);
         let right = item.compositing.overprint && item.compositing.nonzero;
         if small_black && !right && beneath.iter().any(|other| other.overlaps(bounds)) {
             places.push(bounds);

@@ -19,8 +19,12 @@ const RICH_SUM: f64 = 280.0;
 /// What reflects less than this of each of red, green and blue looks black.
 const DARK: f32 = 0.16;
 
-/// Text below this size in pt and lines below this thickness in pt are small (GWG R0011, R0012).
-pub const SMALL_TEXT: f64 = 12.0;
+/// Text below this size in pt is small (GWG R0009, R0011).
+const SMALL: f64 = 12.0;
+
+pub fn is_small(text: &Text<'_>) -> bool {
+    text.size < SMALL - SLIP
+}
 
 pub fn check(page: &PageView<'_>, sink: &mut Sink<'_>) {
     size(page, sink);
@@ -148,7 +152,7 @@ fn grey(page: &PageView<'_>, sink: &mut Sink<'_>) {
     runs(page, |item, text, bounds| {
         let grey =
             color(item, text).is_some_and(|color| color.space.family() == Family::DeviceGray && !color.is_white());
-        if grey && text.size < SMALL_TEXT {
+        if grey && is_small(text) {
             places.push(bounds);
         }
     });
