@@ -37,6 +37,18 @@ fn a_layout_is_added_with_two_files_and_a_name() {
 }
 
 #[test]
+fn another_shop_is_a_file_and_an_option() {
+    let site = Site::copy();
+    site.apply(&how_to("Print at another shop"));
+    let press = ["build", "--edition", "press", "--profile", "town-printer"];
+    assert_eq!(how_to("Print at another shop").commands, [press]);
+    site.chirashi(&[&press[..], &["--lang", "en", "--layout", "flyer"]].concat()).exits(0).says("1 PDF, 2 pages");
+    let flyer = &site.manifest("flyer", Some("en"))[0];
+    assert_eq!(flyer["standard"], "PDF/X-4");
+    assert_eq!(flyer["pages"][0]["bleed"], 5.0);
+}
+
+#[test]
 fn a_topic_is_added_with_a_folder() {
     let site = Site::copy();
     site.apply(&how_to("Add a layout"));
