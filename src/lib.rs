@@ -34,6 +34,7 @@ use load::{Content, Project};
 use manifest::{Entry, Manifest};
 use merge::Filter;
 use model::edition::Edition;
+use model::layout::Plates;
 use model::sheet::{Sheet, SheetId};
 use model::topic::Topic;
 use preflight::Picture;
@@ -101,7 +102,7 @@ pub fn build(request: &Build<'_>, workers: &Workers, findings: &mut Findings) ->
             match finished {
                 Err(fatal) => faults.extend(fatal),
                 Ok(finished) => {
-                    let proofed = preflight::proof(finished, &mut faults);
+                    let proofed = preflight::proof(finished, shop.profile(), &mut faults);
                     if fit_to_print && sound(&faults) {
                         if let Some(out) = request.out {
                             write::sheet(out, &proofed)?;
@@ -203,6 +204,7 @@ fn gather(
         entries.extend(made.entries);
         findings.extend(made.faults);
     }
+    findings.extend(preflight::shared::strays(one_black_plate(sheets, &entries)));
     let mut built = Built {
         files: entries.len(),
         pages: entries.iter().map(|entry| entry.pages.len()).sum(),
@@ -217,6 +219,16 @@ fn gather(
         }
     }
     built
+}
+
+/// The press files of the layouts that promise that languages differ in the black plate alone.
+fn one_black_plate<'a>(sheets: &[Sheet], entries: &'a [Entry]) -> impl Iterator<Item = &'a Entry> {
+    let promised: BTreeSet<String> = sheets
+        .iter()
+        .filter(|sheet| sheet.rules.plates == Plates::Black)
+        .map(|sheet| sheet.id.path(Edition::Press))
+        .collect();
+    entries.iter().filter(move |entry| promised.contains(&entry.path))
 }
 
 /// The topics that are wanted: all that `data/` has, or those of the filter.

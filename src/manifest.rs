@@ -36,6 +36,10 @@ pub struct Entry {
     /// From 1, all texts at their preferred sizes, to 0, all at their least.
     pub fit: f64,
     pub codes: Vec<CodeEntry>,
+    /// Of a press file: a digest of the cyan, magenta and yellow plates of each page. Files with the same ones need other
+    /// black plates only.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub colored_plates: Vec<String>,
     /// Digest of all that went in.
     pub source: String,
 }
@@ -90,6 +94,7 @@ pub fn entry(proofed: &Proofed, source: &Source, shop: &[u8]) -> Entry {
                 module: round(code.placed.module),
             })
             .collect(),
+        colored_plates: proofed.colored().to_vec(),
         source: source.of(finished.edition(), shop),
     }
 }

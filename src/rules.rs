@@ -400,6 +400,14 @@ pub const RULES: &[Rule] = &[
         "PDF/X-1a knows no translucency, so a picture with an alpha channel is laid on white. If it stands on a tint, a \
          white rectangle shows: make it opaque in the tint, or trim it.",
     ),
+    unsettled(
+        "P006",
+        "languages do not share their coloured plates",
+        "The layout promises (`plates: black`) that all languages have the same cyan, magenta and yellow plates, so that an \
+         offset shop changes one plate a language instead of four. The file does not overprint, as Japanese shops ask, so \
+         black on a tint leaves a hole in the plates below it: a word or a code on a tint breaks the promise, and so does \
+         anything coloured that moves from language to language.",
+    ),
     error(
         "P101",
         "a file that is no PDF",
@@ -658,7 +666,8 @@ pub const RULES: &[Rule] = &[
         "P160",
         "text that is too small",
         "Below the shop's least size letters fill in or break up: 6 pt is the usual limit (printpac), and 8 pt for white \
-         text or text in several inks, whose plates must meet exactly (GWG R0016, R0017).",
+         text or text in several inks, whose plates must meet exactly (GWG R0016, R0017). Furigana are half as large as the \
+         text that they stand on (JLREQ, 3.3.3), and half these sizes do for them.",
     ),
     error(
         "P161",

@@ -5,6 +5,7 @@ mod picture;
 mod plates;
 mod reading;
 mod rules;
+pub mod shared;
 mod words;
 
 use std::sync::Once;
@@ -13,7 +14,8 @@ use std::time::{Duration, Instant};
 
 use hayro::hayro_syntax::{LoadPdfError, Pdf};
 
-use crate::finding::{Finding, Spot};
+use crate::finding::{Finding, Place, Spot};
+use crate::model::edition::Edition;
 use crate::model::profile::Profile;
 use crate::press::Finished;
 use crate::typeset::of_sheet;
@@ -24,24 +26,42 @@ use rules::Sink;
 
 pub use picture::{Picture, draw as picture};
 
+/// Pixels an inch of the plates that are drawn of every press file that is built: fields of ink, not edges, are looked
+/// at. `chirashi preflight` looks closer.
+const BUILD_DPI: f64 = 72.0;
+
 /// A finished file that was read back.
 pub struct Proofed {
     finished: Finished,
+    colored: Vec<String>,
 }
 
 impl Proofed {
     pub fn finished(&self) -> &Finished {
         &self.finished
     }
+
+    /// A digest of the cyan, magenta and yellow plates of each page; empty for what goes to no press.
+    pub fn colored(&self) -> &[String] {
+        &self.colored
+    }
 }
 
-/// Reads a finished file back. What is wrong with it goes to `faults`.
-pub fn proof(finished: Finished, faults: &mut Vec<Finding>) -> Proofed {
-    let findings = [codes::findings(&finished), words::findings(&finished)].concat();
+/// Reads a finished file back: its codes, and for the press everything that the shop with this profile would refuse.
+/// What is wrong with it goes to `faults`.
+pub fn proof(finished: Finished, profile: &Profile, faults: &mut Vec<Finding>) -> Proofed {
+    let mut findings = [codes::findings(&finished), words::findings(&finished)].concat();
+    let mut colored = Vec::new();
+    if finished.edition() == Edition::Press {
+        let examined = examine(finished.bytes(), profile, Depth::Plates(BUILD_DPI));
+        let layout = Place::file(format!("layouts/{}/layout.typ", finished.id().layout));
+        findings.extend(examined.findings.into_iter().map(|finding| finding.at(layout.clone())));
+        colored = examined.colored;
+    }
     faults.extend(
         findings.into_iter().map(|finding| of_sheet(finding, finished.id()).edition(finished.edition().name())),
     );
-    Proofed { finished }
+    Proofed { finished, colored }
 }
 
 /// How much is looked at.
@@ -59,6 +79,9 @@ pub struct Examined {
     /// They name pages and places; the file is the caller's to name.
     pub findings: Vec<Finding>,
     pub pages: usize,
+    /// A digest of the cyan, magenta and yellow plates of each page within its bleed, where plates were drawn: files
+    /// that differ in black alone have the same.
+    pub colored: Vec<String>,
 }
 
 /// How long one file may take to be read.
@@ -75,7 +98,7 @@ const READER: &str = "preflight";
 
 /// Everything that a shop with this profile would not take of a file that this program made.
 pub fn examine(bytes: &[u8], profile: &Profile, depth: Depth) -> Examined {
-    let refusal = |refusal| Examined { findings: vec![refused(refusal)], pages: 0 };
+    let refusal = |refusal| Examined { findings: vec![refused(refusal)], ..Examined::default() };
     let pdf = match Pdf::new(bytes.to_vec()) {
         Ok(pdf) if !pdf.pages().is_empty() => pdf,
         Err(LoadPdfError::Decryption(_)) => return refusal(Refusal::Encrypted),
@@ -85,23 +108,25 @@ pub fn examine(bytes: &[u8], profile: &Profile, depth: Depth) -> Examined {
     let file = File::read(&pdf, bytes, profile.bleed, deadline);
     let mut sink = Sink { profile, findings: Vec::new() };
     rules::all(&file, &mut sink);
+    let mut colored = Vec::new();
     if let Depth::Plates(dpi) = depth {
         for page in &file.pages {
             let plates = Plates::draw(page, page.bleed, dpi, deadline);
             rules::ink::check(page, &plates, &mut sink);
+            colored.push(plates.colored_digest());
         }
     }
-    Examined { findings: sink.findings, pages: file.pages.len() }
+    Examined { findings: sink.findings, pages: file.pages.len(), colored }
 }
 
 /// The same of any file, whoever made it: in bounds of time and memory, and whatever becomes of the reader.
 pub fn examine_any(bytes: Vec<u8>, profile: &Profile, depth: Depth) -> Examined {
     if let Err(refusal) = bounds::admit(&bytes) {
-        return Examined { findings: vec![refused(refusal)], pages: 0 };
+        return Examined { findings: vec![refused(refusal)], ..Examined::default() };
     }
     let profile = profile.clone();
     guarded(move || examine(&bytes, &profile, depth))
-        .unwrap_or_else(|finding| Examined { findings: vec![finding.spot(Spot::default())], pages: 0 })
+        .unwrap_or_else(|finding| Examined { findings: vec![finding.spot(Spot::default())], ..Examined::default() })
 }
 
 /// Does work on a thread of its own, which may run away or fall over.
@@ -136,15 +161,6 @@ fn quieten() {
             }
         }));
     });
-}
-
-/// A digest of the cyan, magenta and yellow plates of each page within its bleed, drawn at `dpi` pixels an inch: files
-/// that differ in black alone have the same. None when the file cannot be read.
-pub fn colored_plates(bytes: &[u8], dpi: f64) -> Option<Vec<String>> {
-    let pdf = Pdf::new(bytes.to_vec()).ok()?;
-    let deadline = Instant::now() + PATIENCE;
-    let file = File::read(&pdf, bytes, 0.0, deadline);
-    Some(file.pages.iter().map(|page| Plates::draw(page, page.bleed, dpi, deadline).colored_digest()).collect())
 }
 
 fn refused(refusal: Refusal) -> Finding {

@@ -66,7 +66,7 @@ fn anatomy(root: &Path) {
                 .map_err(|_| "PDF")
                 .expect("a PDF");
             lap(1);
-            chirashi::preflight::proof(finished, &mut faults);
+            chirashi::preflight::proof(finished, shop.profile(), &mut faults);
             lap(2);
         }
     }

@@ -1,16 +1,23 @@
 //! Text: large enough, away from the knife, and black in one ink.
 
+use std::ops::RangeInclusive;
+
 use hayro::kurbo::Rect;
 
 use super::{Sink, each, short};
 use crate::finding::Severity::{Error, Warning};
-use crate::model::profile::Overprint;
+use crate::model::profile::{Overprint, TextLimits};
 use crate::preflight::reading::art::{Color, Item, Paint, Text, What};
 use crate::preflight::reading::colors::Family;
 use crate::preflight::reading::file::PageView;
 
 /// Sizes are compared to a twentieth of a point: exports round them.
 const SLIP: f64 = 0.05;
+
+/// Size of a reading against what it stands on.
+const FURIGANA: RangeInclusive<f64> = 0.4..=0.65;
+
+const MM_A_POINT: f64 = 25.4 / 72.0;
 
 /// Black text is rich from this much black on, if all inks come to more than [`RICH_SUM`] (GWG R0015), in percent.
 const RICH_BLACK: f32 = 0.85;
@@ -61,7 +68,14 @@ fn size(page: &PageView<'_>, sink: &mut Sink<'_>) {
         *least = if places.is_empty() { size } else { least.min(size) };
         places.push(place);
     };
+    let mut bases: Vec<(Rect, f64)> = Vec::new();
+    runs(page, |_, text, bounds| bases.push((bounds, text.size)));
     runs(page, |item, text, bounds| {
+        let limits = if text.size < limits.warning && is_furigana(bounds, text.size, &bases) {
+            TextLimits { warning: limits.warning / 2.0, error: limits.error / 2.0, mixed: limits.mixed / 2.0 }
+        } else {
+            limits
+        };
         let mixed = color(item, text).is_none_or(|color| color.is_white() || color.plates() > 1);
         if text.size < limits.error - SLIP {
             note(0, bounds, text.size);
@@ -88,6 +102,18 @@ fn size(page: &PageView<'_>, sink: &mut Sink<'_>) {
             );
         }
     }
+}
+
+/// Whether a run stands as a reading on a run about twice its size: half the shop's sizes do for it, because it is half
+/// as large as its text by rule (JLREQ, 3.3.3).
+fn is_furigana(run: Rect, size: f64, bases: &[(Rect, f64)]) -> bool {
+    bases.iter().any(|&(base, base_size)| {
+        let em = base_size * MM_A_POINT;
+        let middle = run.center().x;
+        FURIGANA.contains(&(size / base_size))
+            && (base.x0 - em / 2.0..=base.x1 + em / 2.0).contains(&middle)
+            && (base.y0 - run.y1).abs() < em * 0.35
+    })
 }
 
 fn safe(page: &PageView<'_>, sink: &mut Sink<'_>) {
