@@ -45,7 +45,7 @@ impl Shop {
     /// # Errors
     /// When the profile contradicts itself, or an ICC file cannot be used for it.
     pub fn new(supplies: Supplies, notes: &mut Vec<Finding>) -> Result<Shop, Vec<Finding>> {
-        let Supplies { profile, place, brought, intent, stand_in } = supplies;
+        let Supplies { mut profile, place, brought, intent, stand_in } = supplies;
         let mut faults: Vec<Finding> =
             contradictions(&profile).into_iter().map(|finding| finding.at(place.clone())).collect();
         let mut open = |file: &str, bytes: Vec<u8>| {
@@ -84,6 +84,9 @@ impl Shop {
             }
             (None, None, separation) => (condition(&profile.intent, None), separation),
         };
+        // Preflight asks for the condition that is in force.
+        profile.intent.identifier.clone_from(&condition.identifier);
+        profile.intent.condition.clone_from(&condition.words);
         Ok(Shop { profile, condition, separation })
     }
 
