@@ -219,10 +219,14 @@ impl<'a> Words<'a> {
         for c in self.locale.list(&marks).chars() {
             match parts.get((c as usize).wrapping_sub(0xE000)) {
                 Some(part) => {
+                    // A word that the language writes to the next one, as Arabic does “and”, is not broken from it.
+                    let start = between.trim_end_matches(char::is_alphabetic).len();
+                    let prefix = between.split_off(start);
                     if !between.is_empty() {
                         runs.push(Run::Text { text: std::mem::take(&mut between) });
                     }
-                    runs.push(Run::Unbroken { runs: part.clone() });
+                    let prefix = (!prefix.is_empty()).then_some(Run::Text { text: prefix });
+                    runs.push(Run::Unbroken { runs: prefix.into_iter().chain(part.iter().cloned()).collect() });
                 }
                 None => between.push(c),
             }

@@ -2,6 +2,7 @@
 //! commands, and looks for the effect in the finished files.
 
 mod readme;
+mod right_to_left;
 mod site;
 
 use readme::how_to;
@@ -128,9 +129,12 @@ fn a_new_topic_in_a_language_with_a_font_of_its_own_builds() {
 }
 
 #[test]
-fn the_font_is_the_one_that_its_note_describes() {
+fn the_fonts_are_those_that_their_note_describes() {
     use sha2::{Digest, Sha256};
-    let digest = Sha256::digest(include_bytes!("fonts/NotoSansSinhala-Regular.ttf"));
-    let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-    assert!(include_str!("fonts/README.md").contains(&digest));
+    let fonts: [&[u8]; 2] =
+        [include_bytes!("fonts/NotoSansSinhala-Regular.ttf"), include_bytes!("fonts/NotoNaskhArabic-Regular.ttf")];
+    for font in fonts {
+        let digest: String = Sha256::digest(font).iter().map(|byte| format!("{byte:02x}")).collect();
+        assert!(include_str!("fonts/README.md").contains(&digest), "{digest}");
+    }
 }
