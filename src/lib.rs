@@ -248,16 +248,21 @@ fn topics(project: &Project, filter: &Filter, findings: &mut Findings) -> Vec<St
 }
 
 /// A filter that matches nothing is a spelling mistake, not a wish for nothing.
-fn unknown_filters(filter: &Filter, topics: &[String], content: &Content, findings: &mut Findings) {
+fn unknown_filters<'a>(filter: &'a Filter, topics: &[String], content: &'a Content, findings: &mut Findings) {
     if topics.is_empty() || content.topics.len() < topics.len() {
         // What is not known because its file cannot be read was told of.
         return;
     }
-    let all = |list: fn(&Topic) -> &[String]| -> Vec<&str> {
-        content.topics.iter().flat_map(|files| list(&files.topic.value)).map(String::as_str).collect()
+    let all: Vec<&Topic> = content.topics.iter().map(|files| &files.topic.value).collect();
+    let layouts: Vec<&str> = all.iter().flat_map(|topic| &topic.layouts).map(String::as_str).collect();
+    let sheets_of = |topic: &'a Topic| {
+        let layouts = topic.layouts.iter().filter_map(|name| content.layouts.get(name));
+        let sheets = layouts.flat_map(|file| file.loaded.value.sheets(&topic.languages));
+        sheets.chain(topic.languages.iter().map(String::as_str))
     };
-    let layouts = unknown("layout", &filter.layouts, &all(|topic| &topic.layouts));
-    let languages = unknown("lang", &filter.languages, &all(|topic| &topic.languages));
+    let languages: Vec<&str> = all.into_iter().flat_map(sheets_of).collect();
+    let layouts = unknown("layout", &filter.layouts, &layouts);
+    let languages = unknown("lang", &filter.languages, &languages);
     findings.extend(layouts.into_iter().map(|(name, finding)| finding.layout(name)));
     findings.extend(languages.into_iter().map(|(tag, finding)| finding.language(tag)));
 }

@@ -70,8 +70,9 @@ fn sheets(content: &Content, arguments: &ListArguments) -> Vec<Value> {
     for files in &content.topics {
         let topic = &files.topic.value;
         for layout in &topic.layouts {
-            for language in &topic.languages {
-                let id = SheetId { topic: files.name.clone(), layout: layout.clone(), language: language.clone() };
+            let Some(file) = content.layouts.get(layout) else { continue };
+            for language in file.loaded.value.sheets(&topic.languages) {
+                let id = SheetId { topic: files.name.clone(), layout: layout.clone(), language: language.to_owned() };
                 for edition in Edition::ALL {
                     if filter.wants(&id, edition) {
                         rows.push(json!({

@@ -11,7 +11,7 @@ use crate::model::easy_japanese::EasyJapanese;
 use crate::model::fact::Facts;
 use crate::model::glossary::Glossary;
 use crate::model::language::Registry;
-use crate::model::layout::Layout;
+use crate::model::layout::{Layout, MULTIPLE};
 use crate::model::message::Review;
 use crate::model::topic::Topic;
 
@@ -114,7 +114,8 @@ fn topic(project: &Project, name: &str, languages: &[String], findings: &mut Fin
     let mut messages = BTreeMap::new();
     let tags = std::iter::once(&topic.value.staff).chain(&topic.value.languages);
     for (index, tag) in tags.enumerate() {
-        let wanted = *tag == topic.value.staff || languages.is_empty() || languages.contains(tag);
+        let all = languages.is_empty() || languages.iter().any(|wanted| wanted == MULTIPLE);
+        let wanted = *tag == topic.value.staff || all || languages.contains(tag);
         if !wanted || messages.contains_key(tag) {
             continue;
         }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use crate::check::{Checked, CheckedTopic};
 use crate::model::edition::Edition;
 use crate::model::fact::{self, Hotline};
-use crate::model::layout::Layout;
+use crate::model::layout::{Languages, Layout, MULTIPLE};
 use crate::model::sheet::{CodeData, HotlineData, Room, Sheet, SheetData, SheetId, SheetRules};
 use crate::qr;
 use words::Words;
@@ -49,15 +49,20 @@ pub fn sheets(checked: &Checked, filter: &Filter, bleed: f64, marks: Option<Room
     for topic in checked.topics() {
         let medians = medians(topic);
         for layout_name in &topic.topic().layouts {
-            for tag in &topic.topic().languages {
-                let id = SheetId { topic: topic.name().to_owned(), layout: layout_name.clone(), language: tag.clone() };
+            let languages = &topic.topic().languages;
+            // Of a layout that is at fault, a sheet in each language is counted as missing.
+            let of_each = || languages.iter().map(String::as_str).collect();
+            let tags = checked.layout(layout_name).map_or_else(of_each, |layout| layout.sheets(languages));
+            for tag in tags {
+                let id =
+                    SheetId { topic: topic.name().to_owned(), layout: layout_name.clone(), language: tag.to_owned() };
                 let editions: Vec<Edition> =
                     Edition::ALL.into_iter().filter(|edition| filter.wants(&id, *edition)).collect();
                 if editions.is_empty() {
                     continue;
                 }
                 let count = editions.len();
-                let allowed = !checked.is_barred(topic, layout_name, tag);
+                let allowed = !on_sheet(topic, tag).any(|tag| checked.is_barred(topic, layout_name, tag));
                 match allowed.then(|| sheet(checked, topic, id, editions, &medians, &mut codes)).flatten() {
                     Some(mut sheet) => {
                         sheet.data.bleed = bleed;
@@ -72,6 +77,13 @@ pub fn sheets(checked: &Checked, filter: &Filter, bleed: f64, marks: Option<Room
     (sheets, barred)
 }
 
+/// The languages that stand on a sheet beside the staff's.
+fn on_sheet<'a>(topic: &'a CheckedTopic, language: &'a str) -> impl Iterator<Item = &'a str> {
+    let all = if language == MULTIPLE { topic.topic().languages.as_slice() } else { &[] };
+    let one = (language != MULTIPLE).then_some(language);
+    all.iter().map(String::as_str).chain(one)
+}
+
 /// Builds one sheet; `None` only where a part is missing that a finding has told of.
 fn sheet(
     checked: &Checked,
@@ -82,8 +94,19 @@ fn sheet(
     codes: &mut Codes,
 ) -> Option<Sheet> {
     let layout = checked.layout(&id.layout)?;
-    let reader = Words::new(checked, topic, &id.language, "reader", &id.language)?;
-    let staff = Words::new(checked, topic, &topic.topic().staff, "staff", &id.language)?;
+    let staff_tag = &topic.topic().staff;
+    let together = layout.languages == Languages::Together;
+    // Who hands a sheet in all languages to a reader is its reader too.
+    let reader_tag = if together { staff_tag } else { &id.language };
+    let reader = Words::new(checked, topic, reader_tag, "reader", reader_tag)?;
+    let staff = Words::new(checked, topic, staff_tag, "staff", reader_tag)?;
+    let mut others = if together {
+        let words = topic.topic().languages.iter().map(|tag| Words::new(checked, topic, tag, tag, tag));
+        words.collect::<Option<Vec<_>>>()?
+    } else {
+        Vec::new()
+    };
+    others.sort_by_key(|words| words.language.number);
     let hotlines = topic
         .facts()
         .hotlines
@@ -94,7 +117,7 @@ fn sheet(
     let data = SheetData {
         layout: id.layout.clone(),
         // Places to break a line mean nothing in a title bar.
-        title: runs::plain(&reader.message("title")?.runs).replace('\u{200B}', ""),
+        title: runs::plain(&reader.message(layout.title())?.runs).replace('\u{200B}', ""),
         paper: layout.paper,
         bleed: 0.0,
         safe: layout.safe,
@@ -103,11 +126,12 @@ fn sheet(
         fit: 1.0,
         slack: 1.0,
         languages: checked.languages().map(|language| language.number).max().unwrap_or(1),
-        draft: !reader.messages.reviewed || !staff.messages.reviewed,
+        draft: [&reader, &staff].into_iter().chain(&others).any(|words| !words.messages.reviewed),
         codes: codes.of(topic),
         hotlines,
         reader: reader.side(layout),
         staff: staff.side(layout),
+        together: others.iter().map(|words| words.side(layout)).collect(),
         same,
     };
     let rules = SheetRules {
@@ -120,7 +144,7 @@ fn sheet(
         office: layout.on_office_paper()?,
         minimum: checked.languages().map(|language| (language.typst.lang.clone(), language.minimum)).collect(),
         as_of: topic.topic().as_of,
-        longest: longest(topic, layout, &id.language, medians),
+        longest: longest(topic, layout, reader_tag, medians),
     };
     Some(Sheet { id, editions, data, rules })
 }

@@ -24,17 +24,11 @@ pub struct Words<'a> {
     reader: &'a Language,
     locale: &'a Locale,
     pub messages: &'a Messages,
-    side: &'static str,
+    side: &'a str,
 }
 
 impl<'a> Words<'a> {
-    pub fn new(
-        checked: &'a Checked,
-        topic: &'a CheckedTopic,
-        tag: &str,
-        side: &'static str,
-        reader: &str,
-    ) -> Option<Self> {
+    pub fn new(checked: &'a Checked, topic: &'a CheckedTopic, tag: &str, side: &'a str, reader: &str) -> Option<Self> {
         Some(Words {
             topic,
             language: checked.language(tag)?,
@@ -82,7 +76,7 @@ impl<'a> Words<'a> {
 
     fn text(&self, pieces: &[Piece], words: &[(&str, Vec<Run>)]) -> Text {
         let runs = self.runs(pieces, words);
-        Text { side: self.side, runs: if self.language.wakachigaki { unbroken_words(runs) } else { runs } }
+        Text { side: self.side.to_owned(), runs: if self.language.wakachigaki { unbroken_words(runs) } else { runs } }
     }
 
     fn runs(&self, pieces: &[Piece], words: &[(&str, Vec<Run>)]) -> Vec<Run> {
@@ -204,7 +198,7 @@ impl<'a> Words<'a> {
                 // The list formatter joins plain words; the two weekdays and the message become runs again afterwards.
                 let parts =
                     [self.weekday(Weekday::Sat), self.weekday(Weekday::Sun), self.message("help.holidays")?.runs];
-                Some(Text { side: self.side, runs: self.joined(&parts) })
+                Some(Text { side: self.side.to_owned(), runs: self.joined(&parts) })
             }
         }
     }

@@ -15,6 +15,10 @@ pub struct Layout {
     pub folds: Vec<Vec<f64>>,
     #[serde(default)]
     pub plates: Plates,
+    #[serde(default)]
+    pub languages: Languages,
+    /// Key of the message that names the file; `title` where it is absent.
+    title: Option<String>,
     /// Width of the margin that no text or code may enter, in mm from the trim.
     pub safe: f64,
     /// Least size of a QR module in mm.
@@ -30,6 +34,19 @@ impl Layout {
         self.messages
             .iter()
             .any(|shown| key.strip_prefix(shown.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')))
+    }
+
+    /// Key of the message that names the file.
+    pub fn title(&self) -> &str {
+        self.title.as_deref().unwrap_or("title")
+    }
+
+    /// The languages of its sheets, of those that a topic has.
+    pub fn sheets<'a>(&self, languages: &'a [String]) -> Vec<&'a str> {
+        match self.languages {
+            Languages::Each => languages.iter().map(String::as_str).collect(),
+            Languages::Together => vec![MULTIPLE],
+        }
     }
 
     /// How its pieces lie on the office printer's paper; none where so many do not go on any.
@@ -93,6 +110,19 @@ impl Grid {
         })
     }
 }
+
+/// Whether a layout's languages have a sheet each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Languages {
+    #[default]
+    Each,
+    /// One sheet has them all.
+    Together,
+}
+
+/// The language of a sheet that has them all (ISO 639-2: multiple languages).
+pub const MULTIPLE: &str = "mul";
 
 /// Which printing plates differ between the languages of a layout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::calendar::Date;
 use super::edition::Edition;
 use super::language::{Direction, TypstLanguage};
-use super::layout::{Grid, Paper, Plates};
+use super::layout::{Grid, MULTIPLE, Paper, Plates};
 use crate::qr::Modules;
 
 /// Which sheet this is.
@@ -20,6 +20,15 @@ pub struct SheetId {
 }
 
 impl SheetId {
+    /// The file that its words come from; where all languages stand on it, its layout's.
+    pub fn source(&self) -> String {
+        if self.language == MULTIPLE {
+            format!("layouts/{}/layout.typ", self.layout)
+        } else {
+            format!("data/{}/messages/{}.yaml", self.topic, self.language)
+        }
+    }
+
     /// The file of one of its editions, below the output folder.
     pub fn path(&self, edition: Edition) -> String {
         format!("{edition}/{}/{}", self.topic, self.file_name())
@@ -95,6 +104,8 @@ pub struct SheetData {
     pub reader: Side,
     /// The staff's words; absent where reader and staff share a language.
     pub staff: Side,
+    /// All languages of the topic, by their numbers, where they stand on one sheet.
+    pub together: Vec<Side>,
     /// Whether the reader reads what the staff reads.
     pub same: bool,
     pub hotlines: Vec<HotlineData>,
@@ -123,7 +134,7 @@ pub struct Side {
 /// A text that the layout can show: its runs, and whose words they are.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Text {
-    pub side: &'static str,
+    pub side: String,
     pub runs: Vec<Run>,
 }
 

@@ -33,7 +33,7 @@ pub fn findings(finished: &Finished) -> Vec<Finding> {
             let message = format!("page {}: “{set}” was set, and the file says “{said}”", page + 1);
             Some(
                 Finding::new("T001", message)
-                    .at(Place::file(format!("data/{}/messages/{}.yaml", id.topic, id.language)))
+                    .at(Place::file(id.source()))
                     .hint("readers and screen readers would meet other words than the page shows; try another font"),
             )
         })

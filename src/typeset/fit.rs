@@ -143,7 +143,7 @@ pub fn little(
 }
 
 fn messages_of(sheet: &Sheet) -> Place {
-    Place::file(format!("data/{}/messages/{}.yaml", sheet.id.topic, sheet.id.language))
+    Place::file(sheet.id.source())
 }
 
 fn longest(sheet: &Sheet) -> String {

@@ -22,8 +22,8 @@ struct Data<'a> {
     /// Where each page is folded, in mm from its left edge.
     pages: Vec<&'a [f64]>,
     file: String,
-    number: u32,
-    side: &'a Side,
+    /// The language; none where all stand on the sheet.
+    side: Option<&'a Side>,
     staff: &'a Side,
     as_of: String,
     inks: Vec<char>,
@@ -48,8 +48,7 @@ pub fn frames(
         slug: room.slug,
         pages: (0..pages).map(folds).collect(),
         file: sheet.id.file_name(),
-        number: sheet.data.reader.number,
-        side: &sheet.data.reader,
+        side: sheet.data.together.is_empty().then_some(&sheet.data.reader),
         staff: &sheet.data.staff,
         as_of: sheet.rules.as_of.to_string(),
         inks: inks(document),

@@ -14,6 +14,8 @@ use crate::program::Answer;
 pub const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 pub const TOPIC: &str = "myna-hokensho";
 pub const LAYOUTS: [&str; 5] = ["flyer", "brochure", "counter-card", "pocket-card", "poster"];
+/// The layout that has all languages on one sheet.
+pub const TOGETHER: &str = "language-finder";
 pub const EDITIONS: [&str; 3] = ["press", "office", "web"];
 pub const LANGUAGES: [&str; 16] =
     ["ja", "ja-x-easy", "en", "zh-Hans", "zh-Hant", "ko", "vi", "ne", "pt", "es", "id", "tl", "th", "my", "km", "mn"];

@@ -174,3 +174,36 @@ fn what_is_wrong_in_the_staffs_language_keeps_all_from_being_made() {
     assert_eq!(run.json()["summary"]["left"], 2);
     assert!(!project.out().keys().any(|path| path.ends_with(".pdf")));
 }
+
+/// Two languages on one sheet.
+fn together() -> Project {
+    Project::with_layout("for side in sheet.together { say(look, side.messages.title); [ ]; str(side.number) }")
+        .append("layouts/tiny/layout.yaml", "languages: together\n")
+}
+
+#[test]
+fn a_layout_may_have_all_languages_on_one_sheet() {
+    let project = together();
+    project.build(&["--edition", "web"]).exits(0);
+    assert_eq!(project.out().into_keys().collect::<Vec<_>>(), ["manifest.json", "web/card/tiny-mul.pdf"]);
+    project.prints("web/card/tiny-mul.pdf", "Use your My Number Card as your health insurance card");
+    assert!(project.manifest().contains("\"language\": \"mul\""));
+    project.run(&["list", "--edition", "web"]).exits(0).prints("web/card/tiny-mul.pdf");
+}
+
+#[test]
+fn a_sheet_of_all_languages_is_asked_for_by_a_name_of_its_own() {
+    let project = together();
+    project.build(&["--edition", "web", "--lang", "en"]).exits(0);
+    assert_eq!(project.out().into_keys().collect::<Vec<_>>(), ["manifest.json"]);
+    project.build(&["--edition", "web", "--lang", "mul"]).exits(0);
+    assert!(project.out().contains_key("web/card/tiny-mul.pdf"));
+    Project::new().check(&["--lang", "mul"]).exits(1).tells("no sheet matches --lang mul");
+}
+
+#[test]
+fn an_error_in_one_language_keeps_back_the_sheet_of_all() {
+    let project = together().remove(EN, "title");
+    project.build(&["--edition", "web"]).exits(1).tells("error L001");
+    assert!(!project.out().contains_key("web/card/tiny-mul.pdf"));
+}
