@@ -164,21 +164,7 @@ pub fn finish(
             .collect::<Vec<_>>()
     })?;
     let bytes = match edition {
-        Edition::Press => {
-            let date = date.map(iso).unwrap_or_default();
-            let about = xmp::Description {
-                title: document.title(),
-                language: &id.language,
-                creator: CREATOR,
-                producer: pdfx::PRODUCER,
-                date: &date,
-                digest: typst::utils::hash128(&bytes),
-                pages: paged.pages().len(),
-            };
-            let size = |page: &typst_layout::Page| (page.frame.width().to_mm(), page.frame.height().to_mm());
-            let trims: Vec<(f64, f64)> = paged.pages().iter().map(size).collect();
-            pdfx::finish(bytes, shop, &about, &trims).map_err(|message| fail("P001", message))?
-        }
+        Edition::Press => as_pdfx(bytes, document, shop, epoch).map_err(|message| fail("P001", message))?,
         Edition::Office | Edition::Web => bytes,
     };
     Ok(Finished {
@@ -200,8 +186,33 @@ pub fn finish(
     })
 }
 
-/// The pages in inks, on paper with the room for marks, and the marks.
-fn on_press(document: &Document, shop: &Shop, notes: &mut Vec<Finding>) -> Result<PagedDocument, Vec<Finding>> {
+/// The exporter's bytes of a document that is in inks, as what the shop takes.
+///
+/// # Errors
+/// When they are not laid out as the exporter lays them out.
+pub fn as_pdfx(bytes: Vec<u8>, document: &Document, shop: &Shop, epoch: Epoch) -> Result<Vec<u8>, String> {
+    let date = date(document, epoch).map(iso).unwrap_or_default();
+    let pages = document.paged().pages();
+    let about = xmp::Description {
+        title: document.title(),
+        language: &document.id().language,
+        creator: CREATOR,
+        producer: pdfx::PRODUCER,
+        date: &date,
+        digest: typst::utils::hash128(&bytes),
+        pages: pages.len(),
+    };
+    let trims: Vec<(f64, f64)> =
+        pages.iter().map(|page| (page.frame.width().to_mm(), page.frame.height().to_mm())).collect();
+    pdfx::finish(bytes, shop, &about, &trims)
+}
+
+/// The pages in inks, on paper with the room for marks, and the marks. What can be printed and should be known goes to
+/// `notes`.
+///
+/// # Errors
+/// What cannot be kept true in inks, at its place in the layout.
+pub fn on_press(document: &Document, shop: &Shop, notes: &mut Vec<Finding>) -> Result<PagedDocument, Vec<Finding>> {
     let mut untrue = Vec::new();
     let paged = inks::press(document.paged(), shop, &mut untrue);
     let mut faults = Vec::new();
