@@ -9,7 +9,10 @@ use std::sync::OnceLock;
 use memmap2::Mmap;
 use serde::Deserialize;
 use typst::foundations::Bytes;
-use typst::text::{Coverage, Font, FontBook, FontFlags, FontInfo, FontStretch, FontStyle, FontVariant, FontWeight};
+use typst::layout::Abs;
+use typst::text::{
+    Coverage, Font, FontBook, FontFlags, FontInfo, FontStretch, FontStyle, FontVariant, FontVariations, FontWeight,
+};
 use typst::utils::LazyHash;
 
 use crate::finding::{Finding, Place};
@@ -148,6 +151,17 @@ impl Fonts {
             any = true;
         }
         any
+    }
+
+    /// Whether every weight of the family has the form of a character that a variation selector asks for.
+    pub fn family_has_variant(&self, family: &str, c: char, selector: char) -> bool {
+        let mut faces = self.book.select_family(&family.to_lowercase()).filter_map(|index| self.font(index)).peekable();
+        faces.peek().is_some()
+            && faces.all(|font| {
+                let variant = font.info().variant;
+                let font = font.instantiate(variant, Abs::pt(10.0), &FontVariations::default());
+                font.ttf().glyph_variation_index(c, selector).is_some()
+            })
     }
 
     /// Whether each bundled file can be opened; the findings name those that cannot.

@@ -118,6 +118,61 @@ pub const RULES: &[Rule] = &[
         "The file is not a TrueType or OpenType font, or is damaged. Nothing is printed with a font that cannot be read.",
     ),
     error(
+        "C101",
+        "a table has no column for what is needed",
+        "A table of clinics needs a column for the clinic's id and one for its name. Headings are the keys of \
+         `chirashi schema clinics`, common Japanese ones (正式名称, 所在地, 電話番号) or what `--map name=HEADING` names.",
+    ),
+    error(
+        "C102",
+        "a row that is no record",
+        "The row has another number of cells than the heading, bytes of another encoding, or is no JSON object. It is \
+         skipped and copied to the file of rejects as it is; the other rows are made.",
+    ),
+    error(
+        "C103",
+        "two clinics with one id",
+        "The id names the folder of a clinic's sheets, so each clinic needs its own; capital and small letters count as \
+         the same, because some disks do not tell them apart. The first one is made.",
+    ),
+    error(
+        "C104",
+        "what must be filled in is not",
+        "The clinic's id or name is missing, or still the 〈…〉 of the file that `chirashi blueprint clinic` wrote. Fill \
+         it in, or take the clinic out of the list.",
+    ),
+    error(
+        "C105",
+        "a value that does not have the form of its field",
+        "An id is made of letters, digits, `.`, `_` and `-` and begins with a letter or digit; a phone number of ten or \
+         eleven digits and hyphens (or `+81` and the rest); copies are a whole number; a name's language is a tag of \
+         `data/languages.yaml`.",
+    ),
+    error(
+        "C106",
+        "a character that nobody can see or read",
+        "Control characters, marks that turn the direction of text, private-use and unassigned characters are refused \
+         in a clinic's record: they can turn a phone number round without being seen, or are printed as something else \
+         on each machine.",
+    ),
+    error(
+        "C107",
+        "a value is too long",
+        "No slot of any layout could show it at a size that can be read. Shorten it, for instance to the name on the door.",
+    ),
+    warning(
+        "C108",
+        "half-width katakana were widened",
+        "Half-width katakana are a relic of old terminals and are set badly. They are printed full-width (NFKC of these \
+         letters alone); all other characters stay as they are written.",
+    ),
+    warning(
+        "C109",
+        "a form of a character that the fonts do not have",
+        "The name asks for a special form of a kanji by a variation selector (as 葛󠄀 does), and the font has the usual \
+         form alone, which is printed. Look whether the clinic minds, or add a font that has the form.",
+    ),
+    error(
         "L001",
         "a message is missing in one language",
         "The staff's language decides which messages there are. Every other language must have each of them; there is \

@@ -3,6 +3,7 @@
 //! What is in error is told in the findings and kept out of the sheets that it concerns; the other sheets are made.
 
 mod easy_japanese;
+mod clinic;
 mod glyphs;
 mod parity;
 mod references;
@@ -10,6 +11,8 @@ mod script;
 mod trust;
 
 use std::collections::BTreeMap;
+
+pub use clinic::Desk;
 
 use crate::finding::{Finding, Findings, Scope};
 use crate::fonts::Fonts;

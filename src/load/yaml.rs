@@ -15,13 +15,14 @@ use crate::finding::{Finding, Place};
 use crate::model::calendar::{CalendarError, Date, MonthDay, TimeOfDay};
 
 /// The JSON Schemas by name: what editors use, `chirashi schema` prints and the loader demands.
-pub const SCHEMAS: [(&str, &str); 9] = [
+pub const SCHEMAS: [(&str, &str); 10] = [
     ("languages", include_str!("../../data/schemas/languages.schema.json")),
     ("topic", include_str!("../../data/schemas/topic.schema.json")),
     ("facts", include_str!("../../data/schemas/facts.schema.json")),
     ("glossary", include_str!("../../data/schemas/glossary.schema.json")),
     ("messages", include_str!("../../data/schemas/messages.schema.json")),
     ("easy-japanese", include_str!("../../data/schemas/easy-japanese.schema.json")),
+    ("clinics", include_str!("../../data/schemas/clinics.schema.json")),
     ("profile", include_str!("../../data/schemas/profile.schema.json")),
     ("layout", include_str!("../../data/schemas/layout.schema.json")),
     ("fonts", include_str!("../../data/schemas/fonts.schema.json")),

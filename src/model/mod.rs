@@ -2,6 +2,7 @@
 
 pub mod calendar;
 pub mod easy_japanese;
+pub mod clinic;
 pub mod edition;
 pub mod fact;
 pub mod glossary;

@@ -1,0 +1,335 @@
+//! C1xx: a clinic's record → values in the form that is printed, or what is wrong with them.
+//!
+//! Names are hostile until shown otherwise: they come from a hundred thousand strangers' spreadsheets.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{PoisonError, RwLock};
+
+use icu::normalizer::ComposingNormalizer;
+use icu::properties::CodePointMapData;
+use icu::properties::props::GeneralCategory;
+
+use crate::finding::{Finding, Place};
+use crate::fonts::Fonts;
+use crate::load::Record;
+use crate::model::clinic::{Clinic, Field};
+use crate::model::language::Language;
+
+/// Marks of a value that nobody has filled in yet.
+const UNTOUCHED: (char, char) = ('〈', '〉');
+
+/// Checks records against what the project's fonts and languages can do. Made once, used by all workers.
+pub struct Desk<'a> {
+    fonts: &'a Fonts,
+    staff: &'a Language,
+    readers: BTreeMap<&'a str, &'a Language>,
+    /// Whether the fonts of a language, by tag, can show a character; what was asked once is remembered.
+    known: RwLock<HashMap<(String, char), bool>>,
+}
+
+impl<'a> Desk<'a> {
+    /// - `staff`: the language that names and addresses are written in
+    /// - `readers`: the languages that a clinic may also have a name in
+    pub fn new(fonts: &'a Fonts, staff: &'a Language, readers: impl Iterator<Item = &'a Language>) -> Self {
+        let readers = readers.map(|language| (language.tag.as_str(), language)).collect();
+        Desk { fonts, staff, readers, known: RwLock::default() }
+    }
+
+    /// The clinic of a record, with what was changed in it to be printed.
+    ///
+    /// # Errors
+    /// All that is wrong with the record.
+    pub fn clinic(&self, record: &Record) -> Result<(Clinic, Vec<Finding>), Vec<Finding>> {
+        let mut clinic = Clinic {
+            id: String::new(),
+            name: String::new(),
+            names: BTreeMap::new(),
+            department: None,
+            address: None,
+            phone: None,
+            note: None,
+            copies: None,
+        };
+        let mut faults = Vec::new();
+        let mut notes = Vec::new();
+        for (field, written) in &record.values {
+            let mut bench = Bench { desk: self, field, place: &record.place, faults: &mut faults, notes: &mut notes };
+            let Some(value) = bench.value(written) else { continue };
+            match field {
+                Field::Id => clinic.id = value,
+                Field::Name => clinic.name = value,
+                Field::NameIn(tag) => {
+                    clinic.names.insert(tag.clone(), value);
+                }
+                Field::Department => clinic.department = Some(value),
+                Field::Address => clinic.address = Some(value),
+                Field::Phone => clinic.phone = Some(value),
+                Field::Note => clinic.note = Some(value),
+                Field::Copies => clinic.copies = value.parse().ok(),
+            }
+        }
+        for (field, value) in [(Field::Id, &clinic.id), (Field::Name, &clinic.name)] {
+            if value.is_empty() && !faults.iter().any(|fault| fault.message.starts_with(&format!("`{field}`"))) {
+                faults.push(
+                    Finding::new("C104", format!("`{field}` is empty"))
+                        .at(record.place.clone())
+                        .hint("every clinic has an id and a name"),
+                );
+            }
+        }
+        if faults.is_empty() { Ok((clinic, notes)) } else { Err(faults) }
+    }
+
+    fn shows(&self, language: &Language, c: char) -> bool {
+        let key = (language.tag.clone(), c);
+        if let Some(known) = self.known.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
+            return *known;
+        }
+        let shown = c.is_whitespace()
+            || is_selector(c)
+            || language.fonts.iter().any(|family| self.fonts.family_covers(family, c));
+        self.known.write().unwrap_or_else(PoisonError::into_inner).insert(key, shown);
+        shown
+    }
+
+    /// Whether the font that shows a character has the form of it that a selector asks for.
+    fn has_variant(&self, language: &Language, c: char, selector: char) -> bool {
+        let family = language.fonts.iter().find(|family| self.fonts.family_covers(family, c));
+        family.is_some_and(|family| self.fonts.family_has_variant(family, c, selector))
+    }
+}
+
+/// One value at work.
+struct Bench<'a> {
+    desk: &'a Desk<'a>,
+    field: &'a Field,
+    place: &'a Place,
+    faults: &'a mut Vec<Finding>,
+    notes: &'a mut Vec<Finding>,
+}
+
+impl Bench<'_> {
+    /// The value as it is printed; `None` where there is none, or where it is at fault.
+    fn value(&mut self, written: &str) -> Option<String> {
+        let text = spaced(written);
+        if text.is_empty() {
+            return None;
+        }
+        if text.starts_with(UNTOUCHED.0) && text.ends_with(UNTOUCHED.1) {
+            return match self.field {
+                Field::Id | Field::Name => self.fault(
+                    "C104",
+                    format!("is still {}", short(&text)),
+                    "write the clinic's own between the quotes",
+                ),
+                // What may be left out and was not filled in is left out.
+                _ => None,
+            };
+        }
+        let length = text.chars().count();
+        let longest = self.field.longest();
+        if length > longest {
+            return self.fault(
+                "C107",
+                format!("has {length} characters; {longest} are the most that a sheet can show"),
+                "shorten it, for instance to the name on the door",
+            );
+        }
+        if let Some(c) = text.chars().find(|&c| is_unseen(c)) {
+            return self.fault(
+                "C106",
+                format!("holds the invisible or private character U+{:04X}", c as u32),
+                "type the value again",
+            );
+        }
+        match self.field {
+            Field::Id => self.id(&text),
+            Field::Phone => self.phone(&text),
+            Field::Copies => self.copies(&text),
+            Field::NameIn(tag) => match self.desk.readers.get(tag.as_str()) {
+                Some(language) => self.words(&text, language),
+                None => self.fault(
+                    "C105",
+                    "names a language that is not in data/languages.yaml".to_owned(),
+                    "`chirashi list languages` shows the tags",
+                ),
+            },
+            Field::Name | Field::Department | Field::Address | Field::Note => self.words(&text, self.desk.staff),
+        }
+    }
+
+    fn words(&mut self, text: &str, language: &Language) -> Option<String> {
+        let widened = widened(text);
+        if widened != text {
+            self.note("C108", format!("the half-width katakana of “{}” were widened", short(text)));
+        }
+        let text = composed(&widened);
+        if let Some(c) = text.chars().find(|&c| !self.desk.shows(language, c)) {
+            return self.fault(
+                "G001",
+                format!("has `{c}` (U+{:04X}), which no font of `{}` has", c as u32, language.tag),
+                "write it with another character, or add a font that has it (--fonts)",
+            );
+        }
+        let mut before = None;
+        for c in text.chars() {
+            if let (true, Some(base)) = (is_selector(c), before)
+                && !self.desk.has_variant(language, base, c)
+            {
+                self.note("C109", format!("the form U+{:04X} of {base} is not in the font", c as u32));
+            }
+            before = Some(c);
+        }
+        Some(text)
+    }
+
+    fn id(&mut self, text: &str) -> Option<String> {
+        let text = ComposingNormalizer::new_nfkc().normalize(text).into_owned();
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+        if text.chars().all(is_plain) && text.starts_with(|c: char| c.is_ascii_alphanumeric()) && !text.ends_with('.') {
+            return Some(text);
+        }
+        self.fault(
+            "C105",
+            format!("is “{}”", short(&text)),
+            "it names a folder: letters, digits, `.`, `_` and `-`, a letter or digit first",
+        )
+    }
+
+    /// Digits and hyphens whatever they were typed with: a phone number is dialled, not admired.
+    fn phone(&mut self, text: &str) -> Option<String> {
+        let plain: String = ComposingNormalizer::new_nfkc()
+            .normalize(text)
+            .chars()
+            .filter(|c| !c.is_whitespace())
+            .map(|c| match c {
+                '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | 'ー' | '－' | '(' | ')' | '.' => '-',
+                other => other,
+            })
+            .collect();
+        let parts: Vec<&str> = plain.split('-').filter(|part| !part.is_empty()).collect();
+        let phone = parts.join("-");
+        let digits = phone.chars().filter(char::is_ascii_digit).count();
+        let national = phone.starts_with('0') && (10..=11).contains(&digits);
+        let international = phone.starts_with("+81") && (11..=12).contains(&digits);
+        let rest = phone.strip_prefix('+').unwrap_or(&phone);
+        if (national || international) && rest.chars().all(|c| c.is_ascii_digit() || c == '-') {
+            return Some(phone);
+        }
+        self.fault("C105", format!("is “{}”", short(text)), "ten or eleven digits and hyphens: 027-321-0000")
+    }
+
+    fn copies(&mut self, text: &str) -> Option<String> {
+        let text = ComposingNormalizer::new_nfkc().normalize(text).replace(',', "");
+        match text.parse::<u32>() {
+            Ok(1..=1_000_000) => Some(text),
+            _ => self.fault("C105", format!("is “{}”", short(&text)), "a whole number of copies, from 1"),
+        }
+    }
+
+    fn fault(&mut self, code: &str, message: String, hint: &str) -> Option<String> {
+        let finding = Finding::new(code, format!("`{}` {message}", self.field)).at(self.place.clone()).hint(hint);
+        self.faults.push(finding);
+        None
+    }
+
+    fn note(&mut self, code: &str, message: String) {
+        self.notes.push(Finding::new(code, format!("`{}`: {message}", self.field)).at(self.place.clone()));
+    }
+}
+
+/// Runs of spaces, tabs and line ends as one space; a full-width one stays full-width.
+fn spaced(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut gap: Option<char> = None;
+    for c in text.trim().chars() {
+        if c.is_whitespace() {
+            gap = if c == '\u{3000}' || gap == Some('\u{3000}') { Some('\u{3000}') } else { Some(' ') };
+        } else {
+            out.extend(gap.take());
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Half-width katakana as they are written today; no other character changes.
+fn widened(text: &str) -> String {
+    by_runs(
+        text,
+        |c| matches!(c, '\u{FF61}'..='\u{FF9F}'),
+        |run| ComposingNormalizer::new_nfkc().normalize(run).into_owned(),
+    )
+}
+
+/// NFC of all but the compatibility ideographs: it would put another form of the kanji into a name.
+fn composed(text: &str) -> String {
+    let is_kept = |c: char| matches!(c, '\u{F900}'..='\u{FAFF}' | '\u{2F800}'..='\u{2FA1F}');
+    by_runs(text, |c| !is_kept(c), |run| ComposingNormalizer::new_nfc().normalize(run).into_owned())
+}
+
+/// Changes the runs of characters that are meant and leaves the others.
+fn by_runs(text: &str, is_meant: impl Fn(char) -> bool, change: impl Fn(&str) -> String) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let meant = is_meant(first);
+        let end = rest.find(|c| is_meant(c) != meant).unwrap_or(rest.len());
+        if meant {
+            out.push_str(&change(&rest[..end]))
+        } else {
+            out.push_str(&rest[..end])
+        }
+        rest = &rest[end..];
+    }
+    out
+}
+
+/// Variation selectors, which choose a form of the character before them.
+fn is_selector(c: char) -> bool {
+    matches!(c, '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')
+}
+
+fn is_unseen(c: char) -> bool {
+    matches!(
+        CodePointMapData::<GeneralCategory>::new().get(c),
+        GeneralCategory::Control
+            | GeneralCategory::Format
+            | GeneralCategory::LineSeparator
+            | GeneralCategory::ParagraphSeparator
+            | GeneralCategory::PrivateUse
+            | GeneralCategory::Unassigned
+    )
+}
+
+fn short(text: &str) -> String {
+    let shown = |c: char| if is_unseen(c) { '\u{FFFD}' } else { c };
+    if text.chars().count() <= 24 {
+        text.chars().map(shown).collect()
+    } else {
+        text.chars().take(24).map(shown).chain(['…']).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spaces_of_any_kind_become_one() {
+        assert_eq!(spaced(" 高崎 \r\n  医院\t"), "高崎 医院");
+        assert_eq!(spaced("医療法人\u{3000} 高崎会"), "医療法人\u{3000}高崎会");
+    }
+
+    #[test]
+    fn half_width_katakana_are_widened_and_nothing_else() {
+        assert_eq!(widened("ﾀｶｻｷｸﾘﾆｯｸ ﾌﾟﾗｽ Ａ①㈱"), "タカサキクリニック プラス Ａ①㈱");
+    }
+
+    #[test]
+    fn a_name_keeps_its_own_form_of_a_kanji() {
+        assert_eq!(composed("\u{FA19}田"), "\u{FA19}田", "a compatibility ideograph");
+        assert_eq!(composed("か\u{3099}ん"), "がん");
+        assert_eq!(composed("葛\u{E0100}"), "葛\u{E0100}");
+    }
+}

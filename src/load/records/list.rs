@@ -1,0 +1,42 @@
+//! `clinics.yaml` → records: a short list that a person keeps by hand, so all that is wrong with it is told at once.
+
+use serde_json::Value;
+
+use super::super::folder::unreadable;
+use super::super::yaml;
+use super::lines::values;
+use super::{Record, Refused, Source};
+use crate::finding::Finding;
+
+/// No list that a person keeps is longer; what is, is a table.
+const LARGEST: u64 = 4 << 20;
+
+pub fn each(source: &Source, take: &mut dyn FnMut(Result<Record, Refused>) -> bool) -> Result<(), Vec<Finding>> {
+    let fault = |error: &std::io::Error| vec![unreadable(&source.shown, error)];
+    let size = std::fs::metadata(&source.path).map_err(|error| fault(&error))?.len();
+    if size > LARGEST {
+        return Err(vec![
+            Finding::new("C008", format!("the file has {size} bytes; {LARGEST} are the limit of a list in YAML"))
+                .at(source.place(1, 0))
+                .hint("keep many clinics as CSV or JSON Lines, which are read row by row"),
+        ]);
+    }
+    let bytes = std::fs::read(&source.path).map_err(|error| fault(&error))?;
+    let says_nothing = |line: &[u8]| line.trim_ascii().is_empty() || line.trim_ascii().starts_with(b"#");
+    if bytes.split(|&byte| byte == b'\n').all(says_nothing) {
+        return Ok(());
+    }
+    let loaded = yaml::parse::<Value>(&source.shown, &bytes, "clinics")?;
+    for (index, clinic) in loaded.value["clinics"].as_array().into_iter().flatten().enumerate() {
+        let place = loaded.place(&format!("/clinics/{index}"));
+        let Value::Object(object) = clinic.clone() else { continue };
+        let record = match values(object, &source.map) {
+            Ok(values) => Ok(Record { place, values, bytes: 0..0 }),
+            Err((code, message, _)) => Err(Refused { finding: Finding::new(code, message).at(place), bytes: 0..0 }),
+        };
+        if !take(record) {
+            return Ok(());
+        }
+    }
+    Ok(())
+}

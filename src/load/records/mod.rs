@@ -1,0 +1,208 @@
+//! A file of clinics → one record after the other, never all of them at once.
+//!
+//! YAML, CSV, TSV or JSON Lines; CSV may lie zipped, as the ministry publishes it. A row that is no record is told of
+//! and skipped; the others go on.
+
+mod encoding;
+mod lines;
+mod list;
+mod table;
+
+use std::fs::File;
+use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use zip::ZipArchive;
+
+use super::folder::unreadable;
+use crate::finding::{Finding, Place};
+use crate::model::clinic::Field;
+pub use encoding::Encoding;
+
+/// What one row says, before anybody has looked at the values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    pub place: Place,
+    pub values: Vec<(Field, String)>,
+    /// Where its bytes stand in the file, for the copy of rows that are refused; empty in YAML.
+    pub bytes: Range<u64>,
+}
+
+/// A row that is no record.
+#[derive(Debug)]
+pub struct Refused {
+    pub finding: Finding,
+    pub bytes: Range<u64>,
+}
+
+/// A file of clinics.
+#[derive(Debug)]
+pub struct Source {
+    path: PathBuf,
+    /// As the user wrote it.
+    shown: String,
+    form: Form,
+    /// Name of the file in the archive, if it is zipped.
+    zipped: Option<String>,
+    encoding: Encoding,
+    map: Vec<(Field, String)>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Yaml,
+    /// Its separator.
+    Table(u8),
+    Lines,
+}
+
+impl Form {
+    fn of(name: &str) -> Option<Form> {
+        let name = name.to_lowercase();
+        let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
+        if ends(&[".yaml", ".yml"]) {
+            Some(Form::Yaml)
+        } else if ends(&[".csv"]) {
+            Some(Form::Table(b','))
+        } else if ends(&[".tsv"]) {
+            Some(Form::Table(b'\t'))
+        } else if ends(&[".jsonl", ".ndjson"]) {
+            Some(Form::Lines)
+        } else {
+            None
+        }
+    }
+}
+
+impl Source {
+    /// Finds out what kind of file it is and how its characters are encoded. `map` names columns that are called
+    /// otherwise than the fields.
+    ///
+    /// # Errors
+    /// When it cannot be read, or is of no kind that is known.
+    pub fn open(path: &Path, shown: &str, map: Vec<(Field, String)>) -> Result<Source, Finding> {
+        let fault = |error: &io::Error| unreadable(shown, error);
+        let unknown = |name: &str| {
+            Finding::new("C102", format!("{name} is no table that is known by its name"))
+                .at(Place::file(shown))
+                .hint("clinics are read from .yaml, .csv, .tsv and .jsonl, and from a .zip with one of them")
+        };
+        File::open(path)
+            .and_then(|file| file.metadata())
+            .map_err(|error| fault(&error))
+            .and_then(|data| if data.is_file() { Ok(()) } else { Err(unknown(shown)) })?;
+        let zipped = if shown.to_lowercase().ends_with(".zip") { Some(inner(path, shown)?) } else { None };
+        let name = zipped.as_deref().unwrap_or(shown);
+        let form = Form::of(name).ok_or_else(|| unknown(name))?;
+        let mut source = Source {
+            path: path.to_owned(),
+            shown: shown.to_owned(),
+            form,
+            zipped,
+            encoding: Encoding::Utf8 { bom: false },
+            map,
+        };
+        if form != Form::Yaml {
+            source.encoding = source
+                .read(|reader| Encoding::detect(reader))
+                .and_then(|found| found.map_err(|error| fault(&error)))?;
+        }
+        if source.encoding == Encoding::Utf16 {
+            return Err(Finding::new("C002", format!("{shown} is UTF-16, which Excel calls “Unicode text”"))
+                .at(Place::file(shown))
+                .hint("save it again as “CSV UTF-8” or as plain CSV"));
+        }
+        Ok(source)
+    }
+
+    /// How the user named it.
+    pub fn shown(&self) -> &str {
+        &self.shown
+    }
+
+    /// The last part of its name, of the file in the archive if it is zipped.
+    pub fn file_name(&self) -> String {
+        let name = self.zipped.as_deref().unwrap_or(&self.shown);
+        name.rsplit(['/', '\\']).next().unwrap_or(name).to_owned()
+    }
+
+    /// How its characters are encoded.
+    pub fn encoding(&self) -> Encoding {
+        self.encoding
+    }
+
+    /// Hands over record after record, and each row that is none, until `take` says that it has enough.
+    ///
+    /// # Errors
+    /// What keeps the file as a whole from being read.
+    pub fn each(&self, take: &mut dyn FnMut(Result<Record, Refused>) -> bool) -> Result<(), Vec<Finding>> {
+        match self.form {
+            Form::Yaml => list::each(self, take),
+            Form::Table(separator) => {
+                self.read(|reader| table::each(self, separator, reader, take)).map_err(|finding| vec![finding])?
+            }
+            Form::Lines => self.read(|reader| lines::each(self, reader, take)).map_err(|finding| vec![finding])?,
+        }
+    }
+
+    /// Copies the heading and the rows at these places as they are.
+    ///
+    /// # Errors
+    /// When the file can no longer be read, or the copy not be written.
+    pub fn copy(&self, rows: &[Range<u64>], to: &mut dyn Write) -> io::Result<()> {
+        let copied = self.read(|reader| -> io::Result<()> {
+            let mut reader = BufReader::new(reader);
+            let mut at = 0;
+            for row in rows {
+                io::copy(&mut reader.by_ref().take(row.start.saturating_sub(at)), &mut io::sink())?;
+                at = at.max(row.start);
+                io::copy(&mut reader.by_ref().take(row.end.saturating_sub(at)), to)?;
+                at = at.max(row.end);
+            }
+            Ok(())
+        });
+        copied.map_err(|finding| io::Error::other(finding.message))?
+    }
+
+    /// Opens the file, or the one in the archive, from its start.
+    fn read<T>(&self, work: impl FnOnce(&mut dyn Read) -> T) -> Result<T, Finding> {
+        let file = File::open(&self.path).map_err(|error| unreadable(&self.shown, &error))?;
+        let Some(name) = &self.zipped else {
+            return Ok(work(&mut BufReader::with_capacity(256 << 10, file)));
+        };
+        let mut archive = archive(file, &self.shown)?;
+        let mut entry = archive.by_name(name).map_err(|error| broken(&self.shown, &error.to_string()))?;
+        Ok(work(&mut entry))
+    }
+
+    fn place(&self, line: u64, column: usize) -> Place {
+        Place {
+            file: self.shown.clone(),
+            line: u32::try_from(line).unwrap_or(u32::MAX).max(1),
+            column: column as u32 + 1,
+        }
+    }
+}
+
+/// The one table of an archive.
+fn inner(path: &Path, shown: &str) -> Result<String, Finding> {
+    let mut file = File::open(path).map_err(|error| unreadable(shown, &error))?;
+    file.seek(SeekFrom::Start(0)).map_err(|error| unreadable(shown, &error))?;
+    let archive = archive(file, shown)?;
+    let names = archive.file_names().filter_map(|name| Some(name.ok()?.into_owned()));
+    let mut tables = names.filter(|name| matches!(Form::of(name), Some(Form::Table(_) | Form::Lines)));
+    match (tables.next(), tables.next()) {
+        (Some(one), None) => Ok(one),
+        (None, _) => Err(broken(shown, "there is no .csv, .tsv or .jsonl in it")),
+        (Some(_), Some(_)) => Err(broken(shown, "there is more than one table in it; unpack it and name one")),
+    }
+}
+
+fn archive(file: File, shown: &str) -> Result<ZipArchive<BufReader<File>>, Finding> {
+    ZipArchive::new(BufReader::new(file)).map_err(|error| broken(shown, &error.to_string()))
+}
+
+fn broken(shown: &str, why: &str) -> Finding {
+    Finding::new("C102", format!("the archive cannot be used: {why}")).at(Place::file(shown))
+}

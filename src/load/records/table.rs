@@ -1,0 +1,150 @@
+//! CSV and TSV → records: the heading says which column is which field.
+
+use std::io::Read;
+use std::ops::Range;
+
+use csv::{ByteRecord, ReaderBuilder};
+
+use super::super::yaml::nearest;
+use super::{Record, Refused, Source};
+use crate::finding::Finding;
+use crate::model::clinic::Field;
+
+/// Headings of the ministry's open data (医療情報ネット, definition of 2025-12) and of spreadsheets as offices keep
+/// them. The ministry's column of English names is not among them: it mixes translations, transcriptions and cut-off
+/// texts, and nobody has reviewed it.
+const HEADINGS: [(&str, Field); 15] = [
+    ("ID", Field::Id),
+    ("医療機関コード", Field::Id),
+    ("番号", Field::Id),
+    ("正式名称", Field::Name),
+    ("名称", Field::Name),
+    ("医療機関名", Field::Name),
+    ("施設名", Field::Name),
+    ("診療科", Field::Department),
+    ("部署", Field::Department),
+    ("所在地", Field::Address),
+    ("住所", Field::Address),
+    ("電話番号", Field::Phone),
+    ("電話", Field::Phone),
+    ("備考", Field::Note),
+    ("部数", Field::Copies),
+];
+
+/// Which column holds which field.
+struct Columns {
+    fields: Vec<(Field, usize)>,
+    count: usize,
+}
+
+pub fn each(
+    source: &Source,
+    separator: u8,
+    input: &mut dyn Read,
+    take: &mut dyn FnMut(Result<Record, Refused>) -> bool,
+) -> Result<(), Vec<Finding>> {
+    let mut reader = ReaderBuilder::new()
+        .delimiter(separator)
+        .has_headers(false)
+        .flexible(true)
+        .buffer_capacity(256 << 10)
+        .from_reader(input);
+    let failed = |error: &csv::Error| {
+        vec![Finding::new("C102", format!("the table cannot be read on: {error}")).at(source.place(1, 0))]
+    };
+    let mut row = ByteRecord::new();
+    if !reader.read_byte_record(&mut row).map_err(|error| failed(&error))? {
+        // An empty table has no clinics; that is no fault.
+        return Ok(());
+    }
+    let columns = columns(source, &row)?;
+    loop {
+        let more = reader.read_byte_record(&mut row).map_err(|error| failed(&error))?;
+        if !more {
+            return Ok(());
+        }
+        if row.iter().all(|cell| cell.trim_ascii().is_empty()) {
+            continue;
+        }
+        let (line, start) = row.position().map_or((1, 0), |position| (position.line(), position.byte()));
+        let bytes = start..reader.position().byte();
+        if !take(record(source, &columns, &row, line, bytes)) {
+            return Ok(());
+        }
+    }
+}
+
+/// Where the heading ends: what stands before the first row is copied with the rows that are refused.
+fn record(
+    source: &Source,
+    columns: &Columns,
+    row: &ByteRecord,
+    line: u64,
+    bytes: Range<u64>,
+) -> Result<Record, Refused> {
+    let refused = |message: String, hint: &str| {
+        let finding = Finding::new("C102", message).at(source.place(line, 0)).hint(hint);
+        Err(Refused { finding, bytes: bytes.clone() })
+    };
+    if row.len() != columns.count {
+        return refused(
+            format!("the row has {} cells; the heading has {}", row.len(), columns.count),
+            "a separator or a quotation mark is missing in this row or the one before it",
+        );
+    }
+    let mut values = Vec::with_capacity(columns.fields.len());
+    for (field, column) in &columns.fields {
+        match source.encoding.text(&row[*column]) {
+            Some(text) => values.push((field.clone(), text)),
+            None => {
+                return refused(
+                    format!("`{field}` holds bytes that are not {}", source.encoding.name()),
+                    "the row was pasted from a file in another encoding; type it again",
+                );
+            }
+        }
+    }
+    Ok(Record { place: source.place(line, 0), values, bytes })
+}
+
+fn columns(source: &Source, heading: &ByteRecord) -> Result<Columns, Vec<Finding>> {
+    let fault = |message: String| Finding::new("C101", message).at(source.place(1, 0));
+    let mut names = Vec::new();
+    for cell in heading {
+        let Some(name) = source.encoding.text(cell) else {
+            return Err(vec![fault(format!("the heading is not {}", source.encoding.name()))]);
+        };
+        names.push(name.trim_start_matches('\u{FEFF}').trim().to_owned());
+    }
+    let mut fields: Vec<(Field, usize)> = Vec::new();
+    let mut faults = Vec::new();
+    for (field, column) in &source.map {
+        match names.iter().position(|name| name == column) {
+            Some(index) => fields.push((field.clone(), index)),
+            None => {
+                let near = nearest(column, names.iter().map(String::as_str));
+                let finding = fault(format!("--map {field}={column}: the table has no column {column}"));
+                let hint =
+                    near.map_or(format!("columns: {}", names.join(", ")), |near| format!("did you mean {near}?"));
+                faults.push(finding.hint(hint));
+            }
+        }
+    }
+    for (index, name) in names.iter().enumerate() {
+        let known = HEADINGS.iter().find(|(heading, _)| heading == name).map(|(_, field)| field.clone());
+        if let Some(field) = Field::of(name).or(known)
+            && !fields.iter().any(|(taken, _)| *taken == field)
+        {
+            fields.push((field, index));
+        }
+    }
+    for needed in [Field::Id, Field::Name] {
+        if !fields.iter().any(|(field, _)| *field == needed) && faults.is_empty() {
+            faults.push(
+                fault(format!("no column is the clinic's {needed}"))
+                    .hint(format!("name it: --map {needed}=HEADING; columns: {}", names.join(", "))),
+            );
+        }
+    }
+    if faults.is_empty() { Ok(Columns { fields, count: heading.len() }) } else { Err(faults) }
+}

@@ -1,0 +1,91 @@
+//! A clinic: the record that makes a sheet its own.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::Serialize;
+
+/// A clinic as its sheets show it, every value in the form that is printed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Clinic {
+    /// Names its folder: letters, digits, `.`, `_` and `-`.
+    pub id: String,
+    /// In the staff's language.
+    pub name: String,
+    /// In readers' languages, by tag.
+    pub names: BTreeMap<String, String>,
+    pub department: Option<String>,
+    pub address: Option<String>,
+    /// Digits grouped by hyphens.
+    pub phone: Option<String>,
+    pub note: Option<String>,
+    /// Copies to print of each of its sheets; without a number the order sheet leaves the place open.
+    pub copies: Option<u32>,
+}
+
+/// What a record may say.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Field {
+    Id,
+    Name,
+    /// The name in a reader's language.
+    NameIn(String),
+    Department,
+    Address,
+    Phone,
+    Note,
+    Copies,
+}
+
+impl Field {
+    /// The fields by their keys, but for the names in readers' languages, which are `names.<tag>`.
+    pub const ALL: [Field; 7] =
+        [Field::Id, Field::Name, Field::Department, Field::Address, Field::Phone, Field::Note, Field::Copies];
+
+    /// The field of this key, as files and options write it.
+    pub fn of(key: &str) -> Option<Field> {
+        let tag = key.strip_prefix("names.").filter(|tag| !tag.is_empty());
+        tag.map(|tag| Field::NameIn(tag.to_owned()))
+            .or_else(|| Field::ALL.into_iter().find(|field| field.to_string() == key))
+    }
+
+    /// Most characters that it may have: twice what was seen in public registers of clinics.
+    pub fn longest(&self) -> usize {
+        match self {
+            Field::Id => 64,
+            Field::Copies => 7,
+            Field::Phone => 24,
+            Field::Name | Field::NameIn(_) | Field::Department => 80,
+            Field::Address | Field::Note => 120,
+        }
+    }
+}
+
+impl fmt::Display for Field {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Field::Id => f.write_str("id"),
+            Field::Name => f.write_str("name"),
+            Field::NameIn(tag) => write!(f, "names.{tag}"),
+            Field::Department => f.write_str("department"),
+            Field::Address => f.write_str("address"),
+            Field::Phone => f.write_str("phone"),
+            Field::Note => f.write_str("note"),
+            Field::Copies => f.write_str("copies"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_names_the_field_that_writes_it() {
+        for key in ["id", "name", "names.en", "department", "address", "phone", "note", "copies"] {
+            assert_eq!(Field::of(key).unwrap().to_string(), key);
+        }
+        assert_eq!(Field::of("names."), None);
+        assert_eq!(Field::of("fax"), None);
+    }
+}
