@@ -8,6 +8,7 @@ use crate::finding::{Level, Levels};
 use crate::impose::{Flip, Order};
 use crate::load::DEFAULT_PROFILE;
 use crate::merge::Filter;
+use crate::model::clinic::Field;
 use crate::model::edition::Edition;
 use crate::report::Format;
 
@@ -111,11 +112,26 @@ Examples:
         /// Code of a finding; without it all are listed.
         code: Option<String>,
     },
+    /// Prints a file to fill in.
+    #[command(before_help = "\
+Example:
+  chirashi blueprint clinic > data/clinics.yaml   then fill it in and run: chirashi build")]
+    Blueprint {
+        /// What is to be filled in.
+        #[arg(value_enum)]
+        what: Blueprint,
+    },
     /// Prints a completion script for a shell.
     #[command(before_help = "\
 Example:
   chirashi completions bash > ~/.local/share/bash-completion/completions/chirashi")]
     Completions { shell: clap_complete::Shell },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Blueprint {
+    /// The clinics or town halls whose own sheets are made.
+    Clinic,
 }
 
 #[derive(Debug, Args)]
@@ -130,6 +146,11 @@ pub struct BuildArguments {
     pub locked: bool,
     #[command(flatten)]
     pub office: OfficeArguments,
+    /// Make every file again, also those that are there and made of the same.
+    #[arg(long)]
+    pub force: bool,
+    #[command(flatten)]
+    pub clinics: ClinicArguments,
 }
 
 #[derive(Debug, Args)]
@@ -188,11 +209,40 @@ impl OfficeArguments {
         Order { flip: self.flip.into(), start: usize::from(self.start), copies: self.copies.map(usize::from) }
     }
 }
+/// Whose own sheets are made.
+#[derive(Debug, Default, Args)]
+pub struct ClinicArguments {
+    /// Make the sheets of the clinics in this file: .yaml, .csv, .tsv, .jsonl, or a .zip with one of them.
+    #[arg(long, value_name = "FILE")]
+    pub clinics: Option<PathBuf>,
+    /// Only these clinics, by id, of the file or of data/clinics.yaml.
+    #[arg(long, value_delimiter = ',', value_name = "ID")]
+    pub clinic: Vec<String>,
+    /// Say which column is which field: --map name=正式名称.
+    #[arg(long, value_name = "FIELD=COLUMN", requires = "clinics", value_parser = of_field)]
+    pub map: Vec<(Field, String)>,
+    /// Give every clinic this value: --set clinic.phone=027-321-0000.
+    #[arg(long, value_name = "clinic.FIELD=VALUE", value_parser = of_clinic)]
+    pub set: Vec<(Field, String)>,
+}
+
+fn of_field(text: &str) -> Result<(Field, String), String> {
+    let (key, value) = text.split_once('=').ok_or("write it FIELD=…")?;
+    let known = || Field::ALL.iter().map(Field::to_string).collect::<Vec<_>>().join(", ");
+    let field = Field::of(key).ok_or_else(|| format!("there is no field {key}; there are: {}, names.TAG", known()))?;
+    Ok((field, value.to_owned()))
+}
+
+fn of_clinic(text: &str) -> Result<(Field, String), String> {
+    of_field(text.strip_prefix("clinic.").ok_or("write it clinic.FIELD=VALUE")?)
+}
 
 #[derive(Debug, Args)]
 pub struct CheckArguments {
     #[command(flatten)]
     pub common: Common,
+    #[command(flatten)]
+    pub clinics: ClinicArguments,
 }
 
 #[derive(Debug, Args)]

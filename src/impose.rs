@@ -8,7 +8,7 @@ use typst::visualize::{Color, Curve, DashPattern, FixedStroke, Geometry, Paint};
 use typst_layout::{Page, PagedDocument};
 
 use crate::model::layout::{Grid, Paper};
-use crate::typeset::{PlacedCode, with_pages};
+use crate::typeset::{PlacedCode, PlacedSlot, with_pages};
 
 /// Nothing is printed nearer to the paper's edge than this, in mm: office printers cannot.
 const PRINTER_MARGIN: f64 = 5.0;
@@ -79,6 +79,21 @@ impl Piece {
 }
 
 impl Imposed {
+    /// The places for the clinic's own on all pieces.
+    pub fn slots(&self, slots: &[PlacedSlot]) -> Vec<PlacedSlot> {
+        let mm = |points: f64| Abs::pt(points).to_mm();
+        let of_piece = |piece: &Piece| -> Vec<PlacedSlot> {
+            let own = slots.iter().filter(|slot| slot.page == piece.of);
+            own.map(|slot| {
+                let (x, y) = piece.place((mm(slot.x), mm(slot.y)), (mm(slot.width), mm(slot.height)));
+                let (x, y) = (Abs::mm(x).to_pt(), Abs::mm(y).to_pt());
+                PlacedSlot { page: piece.page, x, y, turned: piece.turned, ..slot.clone() }
+            })
+            .collect()
+        };
+        self.pieces.iter().flat_map(of_piece).collect()
+    }
+
     /// The codes of all pieces.
     pub fn codes(&self, codes: &[PlacedCode]) -> Vec<PlacedCode> {
         let of_piece = |piece: &Piece| -> Vec<PlacedCode> {

@@ -4,6 +4,7 @@
 
 pub mod args;
 pub mod check;
+pub mod clinics;
 pub mod commands;
 pub mod finding;
 pub mod fonts;
@@ -27,6 +28,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use check::Checked;
+use clinics::Clinics;
 use finding::{Finding, Findings};
 use fonts::Fonts;
 use impose::Order;
@@ -47,8 +49,12 @@ use workers::Workers;
 pub struct Built {
     pub files: usize,
     pub pages: usize,
+    /// Those of the files that were there already, made of the same.
+    pub kept: usize,
     /// Sheets that were wanted and not made.
     pub left: usize,
+    /// What a person is told beside the findings.
+    pub notes: Vec<String>,
     /// What stopped the program, if the disk or the user did.
     pub stopped: Option<String>,
     /// The manifest that the folder has now, or would have.
@@ -67,6 +73,12 @@ pub struct Build<'a> {
     pub shop: &'a Shop,
     /// What the office edition is printed on.
     pub order: &'a Order,
+    /// The clinics that get sheets of their own.
+    pub clinics: Option<&'a Clinics>,
+    /// Whether the sheets for anybody are wanted too.
+    pub neutral: bool,
+    /// Whether files that are there, made of the same, are made again.
+    pub force: bool,
 }
 
 /// data/*.yaml ─load→ Content ─check→ Checked ─merge→ Sheet ─typeset→ Document ─press→ Finished ─preflight→ Proofed ─write→ out/
@@ -79,6 +91,22 @@ pub fn build(request: &Build<'_>, workers: &Workers, findings: &mut Findings) ->
     let layouts = Layouts::new(checked.layout_files());
 
     let common = manifest::Common::new(checked.layout_files(), fonts::LIST);
+    let of_clinics = request.clinics.map(|clinics| {
+        let request = clinics::Request {
+            clinics,
+            checked: &checked,
+            layouts: &layouts,
+            fonts: request.fonts,
+            shop,
+            order: request.order,
+            epoch: request.epoch,
+            common: &common,
+            out: request.out,
+            force: request.force,
+        };
+        clinics::build(&request, &sheets, workers, findings)
+    });
+    let sheets = if request.neutral { sheets } else { Vec::new() };
     let fingerprint = shop.fingerprint();
     let levels = findings.levels().clone();
     let made = workers.each(&sheets, |sheet| -> Result<Made, String> {
@@ -115,7 +143,16 @@ pub fn build(request: &Build<'_>, workers: &Workers, findings: &mut Findings) ->
         }
         Ok(made)
     });
-    gather(request, &sheets, barred, made, findings)
+    let mut built = gather(request, &sheets, barred, made, findings);
+    if let Some(own) = of_clinics {
+        built.files += own.made + own.kept;
+        built.kept += own.kept;
+        built.pages += own.pages;
+        built.left += own.left;
+        built.stopped = built.stopped.or(own.stopped);
+        built.notes.extend(own.notes);
+    }
+    built
 }
 
 /// How much longer the texts of each wanted sheet could be, in the order of the sheets; nothing is written.
@@ -211,8 +248,9 @@ fn gather(
         left: sheets.iter().map(|sheet| sheet.editions.len()).sum::<usize>() + barred - entries.len(),
         stopped: made.stopped,
         manifest: request.out.map(Manifest::read).unwrap_or_default(),
+        ..Built::default()
     };
-    if built.stopped.is_none() {
+    if built.stopped.is_none() && request.neutral {
         built.manifest.update(request.filter, entries);
         if let Some(out) = request.out {
             built.stopped = built.manifest.write(out).err();

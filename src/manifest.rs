@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use crate::merge::Filter;
 use crate::model::edition::Edition;
-use crate::model::sheet::{Sheet, SheetId};
+use crate::model::sheet::{Own, Sheet, SheetId};
 use crate::preflight::Proofed;
 use crate::write;
 
@@ -128,7 +128,7 @@ pub struct Source(Sha256);
 
 impl Source {
     /// Digest of all that one edition is made of; the print shop matters to the press alone.
-    fn of(&self, edition: Edition, shop: &[u8]) -> String {
+    pub fn of(&self, edition: Edition, shop: &[u8]) -> String {
         let mut digest = self.0.clone();
         if edition == Edition::Press {
             digest.update(shop);
@@ -167,9 +167,56 @@ impl Manifest {
 impl Entry {
     fn id(&self) -> Option<(SheetId, Edition)> {
         let edition = Edition::ALL.into_iter().find(|edition| edition.name() == self.edition)?;
-        let id = SheetId { topic: self.topic.clone(), layout: self.layout.clone(), language: self.language.clone() };
+        let id = SheetId {
+            topic: self.topic.clone(),
+            layout: self.layout.clone(),
+            language: self.language.clone(),
+            clinic: None,
+        };
         Some((id, edition))
     }
+}
+
+/// The digest of a beginning that many files share.
+pub struct Prefix(Sha256);
+
+impl Prefix {
+    pub fn new(bytes: &[u8]) -> Self {
+        Prefix(Sha256::new_with_prefix(bytes))
+    }
+
+    /// The digest of a file that goes on like this.
+    pub fn with(&self, rest: &[u8]) -> String {
+        let mut digest = self.0.clone();
+        digest.update(rest);
+        hex(&digest.finalize())
+    }
+}
+
+/// Digest of what a clinic's sheet is made of: what all share, and its own words.
+pub fn source_of(shared: &str, own: &Own) -> String {
+    let mut digest = Sha256::new_with_prefix(shared);
+    // Serialising plain strings cannot fail.
+    digest.update(serde_json::to_vec(own).unwrap_or_default());
+    hex(&digest.finalize())
+}
+
+/// A number that stands for some bytes.
+pub fn fingerprint(bytes: &[u8]) -> u128 {
+    let digest = Sha256::digest(bytes);
+    digest.iter().take(16).fold(0, |number, byte| number << 8 | u128::from(*byte))
+}
+
+/// The bytes of a digest that is written in hexadecimal digits.
+pub fn unhex(text: &str) -> Option<[u8; 32]> {
+    let mut bytes = [0; 32];
+    if text.len() != 64 || !text.is_ascii() {
+        return None;
+    }
+    for (index, byte) in bytes.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(&text[2 * index..2 * index + 2], 16).ok()?;
+    }
+    Some(bytes)
 }
 
 /// Thousandths of a mm are finer than any press.

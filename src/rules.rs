@@ -388,6 +388,12 @@ pub const RULES: &[Rule] = &[
          language, may not. `chirashi list --fit` says of every sheet by how many percent its texts could grow.",
     ),
     error(
+        "F101",
+        "a clinic's name and details do not fit their slot",
+        "At its least size, in two lines, the name with the department and the phone number takes more room than the \
+         layout keeps for it. Shorten the name to the one on the door; the clinic's other layouts are made.",
+    ),
+    error(
         "Q001",
         "a code cannot be read",
         "The QR code was drawn from the finished file and could not be decoded again.",

@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tempfile::NamedTempFile;
 
@@ -17,23 +18,52 @@ pub fn sheet(out: &Path, proofed: &Proofed) -> Result<(), String> {
     file(&out.join(finished.path()), finished.bytes())
 }
 
+/// Folder below the output folder for what is not finished; renaming from there is a matter of the same disk.
+pub const UNFINISHED: &str = ".unfinished";
+
+/// Writes a file below the output folder from its parts: whole or not at all.
+///
+/// # Errors
+/// A sentence that says what the disk refused; what was there before is still there.
+pub fn parts(out: &Path, path: &Path, parts: &[&[u8]]) -> Result<(), String> {
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    let place = out.join(path);
+    let temporary = out.join(UNFINISHED).join(NEXT.fetch_add(1, Ordering::Relaxed).to_string());
+    let written =
+        fs::File::create(&temporary).and_then(|mut file| parts.iter().try_for_each(|part| file.write_all(part)));
+    let renamed = written.and_then(|()| match fs::rename(&temporary, &place) {
+        // The folder of a clinic that has no file yet.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            fs::create_dir_all(place.parent().unwrap_or(out)).and_then(|()| fs::rename(&temporary, &place))
+        }
+        other => other,
+    });
+    renamed.map_err(|error| {
+        let _ = fs::remove_file(&temporary);
+        words(&place, &error)
+    })
+}
+
+/// What the disk refused, in plain words.
+pub fn words(path: &Path, error: &io::Error) -> String {
+    let why = match error.kind() {
+        io::ErrorKind::PermissionDenied => "this user may not write there".to_owned(),
+        io::ErrorKind::StorageFull => "the disk is full".to_owned(),
+        io::ErrorKind::ReadOnlyFilesystem => "the file system is read-only".to_owned(),
+        io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => {
+            "a file stands where a folder is needed".to_owned()
+        }
+        _ => error.to_string(),
+    };
+    format!("cannot write {}: {why}", path.display())
+}
+
 /// Writes a file beside its final place and renames it there.
 ///
 /// # Errors
 /// A sentence that says what the disk refused; what was there before is still there.
 pub fn file(path: &Path, bytes: &[u8]) -> Result<(), String> {
-    let words = |error: &io::Error| {
-        let why = match error.kind() {
-            io::ErrorKind::PermissionDenied => "this user may not write there".to_owned(),
-            io::ErrorKind::StorageFull => "the disk is full".to_owned(),
-            io::ErrorKind::ReadOnlyFilesystem => "the file system is read-only".to_owned(),
-            io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => {
-                "a file stands where a folder is needed".to_owned()
-            }
-            _ => error.to_string(),
-        };
-        format!("cannot write {}: {why}", path.display())
-    };
+    let words = |error: &io::Error| words(path, error);
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(|error| words(&error))?;
     let mut temporary =

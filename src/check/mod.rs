@@ -2,8 +2,8 @@
 //!
 //! What is in error is told in the findings and kept out of the sheets that it concerns; the other sheets are made.
 
-mod easy_japanese;
 mod clinic;
+mod easy_japanese;
 mod glyphs;
 mod parity;
 mod references;

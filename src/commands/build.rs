@@ -8,17 +8,21 @@ use std::time::Instant;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{CLEAN, FAILED, color, exit_code, shop};
-use crate::args::{BuildArguments, CheckArguments, Common};
+use crate::args::{BuildArguments, CheckArguments, ClinicArguments, Common};
+use crate::clinics::Clinics;
 use crate::finding::{Finding, Findings, Severity};
 use crate::fonts::Fonts;
 use crate::impose::Order;
-use crate::load::Project;
+use crate::load::{Project, Source};
 use crate::manifest::{self, Manifest};
 use crate::model::edition::Edition;
 use crate::press::Epoch;
 use crate::report::{self, Format, Summary};
 use crate::workers::Workers;
 use crate::{Build, Built};
+
+/// The project's own list of clinics.
+const CLINICS: &str = "data/clinics.yaml";
 
 static STOP: AtomicBool = AtomicBool::new(false);
 
@@ -27,18 +31,49 @@ pub fn build(arguments: &BuildArguments) -> Result<u8, String> {
     if arguments.locked {
         return locked(arguments);
     }
-    report(&arguments.common, &make(&arguments.common, &arguments.office.order(), Some(out))?)
+    report(&arguments.common, &make(&arguments.common, Wanted::of(arguments, Some(out)))?)
 }
 
 pub fn check(arguments: &CheckArguments) -> Result<u8, String> {
-    report(&arguments.common, &make(&arguments.common, &Order::default(), None)?)
+    report(
+        &arguments.common,
+        &make(&arguments.common, Wanted { own: &arguments.clinics, order: Order::default(), out: None, force: false })?,
+    )
+}
+
+/// What is wanted beside what all commands share.
+struct Wanted<'a> {
+    own: &'a ClinicArguments,
+    order: Order,
+    /// Where files go, if any are written.
+    out: Option<&'a Path>,
+    force: bool,
+}
+
+impl<'a> Wanted<'a> {
+    fn of(arguments: &'a BuildArguments, out: Option<&'a Path>) -> Self {
+        Wanted { own: &arguments.clinics, order: arguments.office.order(), out, force: arguments.force }
+    }
+}
+
+/// The clinics whose own sheets are wanted: of the file that is named, or of the project's own list.
+fn clinics(project: &Project, arguments: &ClinicArguments) -> Result<Option<Clinics>, Finding> {
+    let source = match &arguments.clinics {
+        Some(path) => Source::open(path, &path.display().to_string(), arguments.map.clone())?,
+        None if project.is_file(CLINICS) || !arguments.clinic.is_empty() => {
+            Source::open(&project.root().join(CLINICS), CLINICS, Vec::new()).map_err(|finding| {
+                finding.hint("`chirashi blueprint clinic > data/clinics.yaml` writes one to fill in")
+            })?
+        }
+        None => return Ok(None),
+    };
+    Ok(Some(Clinics { source, set: arguments.set.clone(), only: arguments.clinic.clone() }))
 }
 
 /// Builds beside the manifest that is there and puts the files in its place only if it would stay the same.
 fn locked(arguments: &BuildArguments) -> Result<u8, String> {
     let before = Manifest::read(&arguments.out);
-    let order = arguments.office.order();
-    let tried = make(&arguments.common, &order, None)?;
+    let tried = make(&arguments.common, Wanted::of(arguments, None))?;
     let mut after = before.clone();
     after.update(&arguments.common.filter(), tried.manifest.files.clone());
     let changed = changes(&before, &after);
@@ -54,7 +89,7 @@ fn locked(arguments: &BuildArguments) -> Result<u8, String> {
     if exit_code(arguments.common.verdict.fail_level, &tried.summary) != CLEAN {
         return report(&arguments.common, &tried);
     }
-    report(&arguments.common, &make(&arguments.common, &order, Some(&arguments.out))?)
+    report(&arguments.common, &make(&arguments.common, Wanted::of(arguments, Some(&arguments.out)))?)
 }
 
 fn changes(before: &Manifest, after: &Manifest) -> Vec<String> {
@@ -72,7 +107,7 @@ struct Made {
     manifest: Manifest,
 }
 
-fn make(common: &Common, order: &Order, out: Option<&Path>) -> Result<Made, String> {
+fn make(common: &Common, wanted: Wanted<'_>) -> Result<Made, String> {
     let started = Instant::now();
     let epoch = epoch()?;
     let project = Project::new(&common.root);
@@ -85,15 +120,28 @@ fn make(common: &Common, order: &Order, out: Option<&Path>) -> Result<Made, Stri
         let missing = fonts.missing();
         if missing.is_empty() { Ok(fonts) } else { Err(missing) }
     });
-    match (fonts, shop) {
-        (Ok(fonts), Ok(shop)) => {
+    let clinics = clinics(&project, wanted.own).map_err(|finding| vec![finding]);
+    match (fonts, shop, clinics) {
+        (Ok(fonts), Ok(shop), Ok(clinics)) => {
             if filter.wants_edition(Edition::Press) {
                 findings.extend(notes);
             }
-            let request = Build { project: &project, fonts: &fonts, filter: &filter, out, epoch, order, shop: &shop };
+            let request = Build {
+                project: &project,
+                fonts: &fonts,
+                filter: &filter,
+                out: wanted.out,
+                epoch,
+                shop: &shop,
+                order: &wanted.order,
+                clinics: clinics.as_ref(),
+                neutral: wanted.own.clinics.is_none() && wanted.own.clinic.is_empty(),
+                force: wanted.force,
+            };
             built = crate::build(&request, &workers(common)?, &mut findings);
         }
-        (fonts, shop) => {
+        (fonts, shop, clinics) => {
+            findings.extend(clinics.err().into_iter().flatten());
             findings.extend(fonts.err().into_iter().flatten());
             findings.extend(shop.err().into_iter().flatten());
         }
@@ -107,8 +155,10 @@ fn make(common: &Common, order: &Order, out: Option<&Path>) -> Result<Made, Stri
         seconds: started.elapsed().as_secs_f64(),
         errors: count(Severity::Error),
         warnings: count(Severity::Warning),
-        written: out.is_some(),
+        written: wanted.out.is_some(),
         stopped: built.stopped,
+        kept: built.kept,
+        notes: built.notes,
     };
     Ok(Made { findings, summary, manifest: built.manifest })
 }

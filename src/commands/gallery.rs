@@ -30,6 +30,9 @@ pub fn gallery(arguments: &GalleryArguments) -> Result<u8, String> {
                 epoch,
                 order: &order,
                 shop: &shop,
+                clinics: None,
+                neutral: true,
+                force: false,
             };
             pictures = crate::pictures(&request, &workers(common)?, &mut findings);
         }

@@ -72,7 +72,7 @@ fn sheets(content: &Content, arguments: &ListArguments) -> Vec<Value> {
         for layout in &topic.layouts {
             let Some(file) = content.layouts.get(layout) else { continue };
             for language in file.loaded.value.sheets(&topic.languages) {
-                let id = SheetId { topic: files.name.clone(), layout: layout.clone(), language: language.to_owned() };
+                let id = SheetId { topic: files.name.clone(), layout: layout.clone(), language: language.to_owned(), clinic: None };
                 for edition in Edition::ALL {
                     if filter.wants(&id, edition) {
                         rows.push(json!({
@@ -109,7 +109,18 @@ fn fits(project: &Project, arguments: &ListArguments, findings: &mut Findings) -
         }
     };
     let order = Order::default();
-    let request = Build { project, fonts: &fonts, filter: &filter, out: None, epoch, order: &order, shop: &shop };
+    let request = Build {
+        project,
+        fonts: &fonts,
+        filter: &filter,
+        out: None,
+        epoch,
+        order: &order,
+        shop: &shop,
+        clinics: None,
+        neutral: true,
+        force: false,
+    };
     let workers = super::build::workers(common)?;
     let rows = crate::headrooms(&request, &workers, findings).into_iter().map(|(id, headroom)| {
         let cell = headroom.tightest.map_or_else(String::new, |(cell, page)| format!("{cell} (page {page})"));

@@ -1,5 +1,6 @@
 //! A file a subcommand; each returns the exit code.
 
+mod blueprint;
 mod build;
 mod calibrate;
 mod completions;
@@ -36,6 +37,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Init { dir } => init::init(&dir),
         Command::Schema { name } => schema::schema(name.as_deref()),
         Command::Explain { code } => explain::explain(code.as_deref()),
+        Command::Blueprint { what } => blueprint::blueprint(what),
         Command::Completions { shell } => completions::completions(shell),
     };
     match result {

@@ -1,5 +1,6 @@
 //! `Checked` → `Sheet`s: every placeholder replaced, every time and date in words, every payload encoded.
 
+mod clinic;
 mod runs;
 mod words;
 
@@ -9,8 +10,9 @@ use crate::check::{Checked, CheckedTopic};
 use crate::model::edition::Edition;
 use crate::model::fact::{self, Hotline};
 use crate::model::layout::{Languages, Layout, MULTIPLE};
-use crate::model::sheet::{CodeData, HotlineData, Room, Sheet, SheetData, SheetId, SheetRules};
+use crate::model::sheet::{CodeData, HotlineData, Room, Sheet, SheetData, SheetId, SheetRules, Slot};
 use crate::qr;
+pub use clinic::own;
 use words::Words;
 
 /// Which sheets are wanted; an empty list means all.
@@ -55,7 +57,7 @@ pub fn sheets(checked: &Checked, filter: &Filter, bleed: f64, marks: Option<Room
             let tags = checked.layout(layout_name).map_or_else(of_each, |layout| layout.sheets(languages));
             for tag in tags {
                 let id =
-                    SheetId { topic: topic.name().to_owned(), layout: layout_name.clone(), language: tag.to_owned() };
+                    SheetId { topic: topic.name().to_owned(), layout: layout_name.clone(), language: tag.to_owned(), clinic: None };
                 let editions: Vec<Edition> =
                     Edition::ALL.into_iter().filter(|edition| filter.wants(&id, *edition)).collect();
                 if editions.is_empty() {
@@ -133,6 +135,7 @@ fn sheet(
         staff: staff.side(layout),
         together: others.iter().map(|words| words.side(layout)).collect(),
         same,
+        clinic: Slot::Line,
     };
     let rules = SheetRules {
         pages: layout.pages,

@@ -64,7 +64,7 @@ impl Field {
 impl fmt::Display for Field {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Field::Id => f.write_str("id"),
+            Field::Id => f.write_str(stringify!(id)),
             Field::Name => f.write_str("name"),
             Field::NameIn(tag) => write!(f, "names.{tag}"),
             Field::Department => f.write_str("department"),

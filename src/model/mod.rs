@@ -1,8 +1,8 @@
 //! The nouns: what a topic, a fact, a message, a layout and a sheet are. No files, no Typst.
 
 pub mod calendar;
-pub mod easy_japanese;
 pub mod clinic;
+pub mod easy_japanese;
 pub mod edition;
 pub mod fact;
 pub mod glossary;

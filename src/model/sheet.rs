@@ -17,6 +17,8 @@ pub struct SheetId {
     pub topic: String,
     pub layout: String,
     pub language: String,
+    /// Id of the clinic whose own it is; without one it is anybody's.
+    pub clinic: Option<String>,
 }
 
 impl SheetId {
@@ -31,7 +33,10 @@ impl SheetId {
 
     /// The file of one of its editions, below the output folder.
     pub fn path(&self, edition: Edition) -> String {
-        format!("{edition}/{}/{}", self.topic, self.file_name())
+        match &self.clinic {
+            Some(clinic) => format!("{edition}/{}/{clinic}/{}", self.topic, self.file_name()),
+            None => format!("{edition}/{}/{}", self.topic, self.file_name()),
+        }
     }
 
     pub fn file_name(&self) -> String {
@@ -110,6 +115,40 @@ pub struct SheetData {
     pub same: bool,
     pub hotlines: Vec<HotlineData>,
     pub codes: BTreeMap<String, CodeData>,
+    pub clinic: Slot,
+}
+
+/// What stands in the slots that a layout keeps for the clinic's own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Slot {
+    /// A line to write or stamp on.
+    Line,
+    /// Nothing: an overlay will be laid there.
+    Open,
+    Filled(Own),
+}
+
+impl Serialize for Slot {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Slot::Line => serializer.serialize_none(),
+            Slot::Open => serializer.serialize_str("open"),
+            Slot::Filled(own) => own.serialize(serializer),
+        }
+    }
+}
+
+/// A clinic's own words on the sheets of one language.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+pub struct Own {
+    /// In the staff's language.
+    pub name: String,
+    /// The name in the reader's language, where the record has it.
+    pub local: Option<String>,
+    pub department: Option<String>,
+    pub phone: Option<String>,
+    pub address: Option<String>,
+    pub note: Option<String>,
 }
 
 /// One language on a sheet: how to set it, and its messages.
@@ -129,6 +168,13 @@ pub struct Side {
     pub below: f64,
     /// Messages as `{side, runs}`, nested as their keys are.
     pub messages: Value,
+}
+
+impl Side {
+    /// How the language is set, without what is said in it.
+    pub fn voice(&self) -> Side {
+        Side { messages: Value::Null, ..self.clone() }
+    }
 }
 
 /// A text that the layout can show: its runs, and whose words they are.

@@ -82,6 +82,12 @@ impl<'a> Dictionary<'a> {
         self.rest = Value::New([b"\nstream\n", data, b"\nendstream"].concat());
     }
 
+    /// Gives the stream other data, packed as it was.
+    pub fn replace_stream(&mut self, data: &[u8]) {
+        self.set("Length", data.len().to_string());
+        self.rest = Value::New([b"\nstream\n", data, b"\nendstream"].concat());
+    }
+
     pub fn write(&self) -> Vec<u8> {
         let mut out = b"<<".to_vec();
         for (key, value) in &self.entries {

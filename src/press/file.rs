@@ -93,6 +93,24 @@ impl PdfFile {
         self.add(stream(entries, data))
     }
 
+    /// The header and all objects but one, and a line of the cross-reference table for each, the one's with offset 0.
+    pub fn objects(&self, but: Option<u32>) -> (Vec<u8>, Vec<u8>) {
+        let mut out = Vec::with_capacity(self.bytes.len());
+        out.extend_from_slice(&self.bytes[..self.header]);
+        let mut table = b"0000000000 65535 f \n".to_vec();
+        for number in self.numbers() {
+            if but == Some(number) {
+                table.extend_from_slice(b"0000000000 00000 n \n");
+                continue;
+            }
+            table.extend_from_slice(format!("{:010} 00000 n \n", out.len()).as_bytes());
+            out.extend_from_slice(format!("{number} 0 obj\n").as_bytes());
+            out.extend_from_slice(self.get(number).unwrap_or_default().trim_ascii());
+            out.extend_from_slice(b"\nendobj\n");
+        }
+        (out, table)
+    }
+
     /// # Errors
     /// When the trailer cannot be written again.
     pub fn write(&self) -> Result<Vec<u8>, String> {

@@ -4,6 +4,7 @@ mod dictionary;
 mod file;
 mod icc;
 mod inks;
+mod overlay;
 mod overprint;
 mod paper;
 mod pdfx;
@@ -20,8 +21,9 @@ use crate::impose::{self, Order};
 use crate::model::edition::Edition;
 use crate::model::profile::Marks;
 use crate::model::sheet::{Room, SheetId};
-use crate::typeset::{Document, PlacedCode, of_sheet};
+use crate::typeset::{Document, PlacedCode, PlacedSlot, of_sheet};
 
+pub use overlay::{Base, Form, Joined, form};
 pub use shop::{Shop, Supplies};
 
 /// The name of the program in the files' metadata.
@@ -35,6 +37,7 @@ pub struct Finished {
     pages: Vec<FinishedPage>,
     codes: Vec<FinishedCode>,
     texts: Option<Vec<String>>,
+    slots: Vec<PlacedSlot>,
     standard: &'static str,
     fit: f64,
     least_module: f64,
@@ -88,6 +91,11 @@ impl Finished {
         self.texts.as_deref()
     }
 
+    /// The places for the clinic's own, in pt from the top-left corner of each page's trim.
+    pub fn slots(&self) -> &[PlacedSlot] {
+        &self.slots
+    }
+
     pub fn standard(&self) -> &'static str {
         self.standard
     }
@@ -127,14 +135,15 @@ pub fn finish(
 ) -> Result<Finished, Vec<Finding>> {
     let id = document.id();
     let rules = document.rules();
-    let (paged, codes) = match edition {
-        Edition::Press => (on_press(document, shop, notes)?, document.codes().to_vec()),
-        Edition::Web => (inks::screen(document.paged(), document.inks()), document.codes().to_vec()),
+    let as_they_are = |paged: PagedDocument| (paged, document.codes().to_vec(), document.slots().to_vec());
+    let (paged, codes, slots) = match edition {
+        Edition::Press => as_they_are(on_press(document, shop, notes)?),
+        Edition::Web => as_they_are(inks::screen(document.paged(), document.inks())),
         Edition::Office => {
             let paged = inks::office(document.paged(), document.inks());
             let imposed = impose::on_paper(&paged, &rules.folds, &rules.office, order);
-            let codes = imposed.codes(document.codes());
-            (imposed.paged, codes)
+            let (codes, slots) = (imposed.codes(document.codes()), imposed.slots(document.slots()));
+            (imposed.paged, codes, slots)
         }
     };
     let fail = |code: &str, message: String| vec![of_sheet(Finding::new(code, message), id).edition(edition.name())];
@@ -180,6 +189,7 @@ pub fn finish(
             })
             .collect(),
         texts: (edition == Edition::Web).then(|| document.texts()),
+        slots,
         standard: standard(edition, shop),
         fit: document.fit(),
         least_module: rules.module,

@@ -99,7 +99,7 @@ fn pages(file: &mut PdfFile, catalog: u32, shop: &Shop, trims: &[(f64, f64)]) ->
 }
 
 /// Numbers of the page objects below a node, in order.
-fn leaves(file: &PdfFile, node: u32, depth: usize) -> Result<Vec<u32>, String> {
+pub fn leaves(file: &PdfFile, node: u32, depth: usize) -> Result<Vec<u32>, String> {
     const DEEP: usize = 32;
     let entries = file.dictionary(node)?;
     let Some(kids) = entries.get("Kids") else { return Ok(vec![node]) };

@@ -15,6 +15,8 @@ pub fn text(findings: &[Finding], summary: &Summary) -> String {
             "errors": summary.errors,
             "warnings": summary.warnings,
             "stopped": summary.stopped,
+            "kept": summary.kept,
+            "notes": summary.notes,
         },
     });
     format!("{value:#}")

@@ -36,6 +36,10 @@ pub struct Summary {
     /// Whether files were written, or only looked at.
     pub written: bool,
     pub stopped: Option<String>,
+    /// Those of the files that were there already, made of the same.
+    pub kept: usize,
+    /// What a person is told beside the findings.
+    pub notes: Vec<String>,
 }
 
 /// Shows the findings and the summary.
@@ -61,6 +65,9 @@ pub fn print(
         if format == Format::Human {
             write!(words, "{}", human::text(findings, |file| line_source(project, file), color))?;
         }
+        for note in &summary.notes {
+            writeln!(words, "{note}")?;
+        }
         writeln!(words, "{}", last_line(summary))?;
     }
     Ok(())
@@ -72,6 +79,9 @@ fn last_line(summary: &Summary) -> String {
     let mut parts = vec![count(summary.files, "PDF", "PDFs"), count(summary.pages, "page", "pages")];
     if !summary.written {
         parts[0].push_str(" looked at");
+    }
+    if summary.kept > 0 {
+        parts.push(format!("{} unchanged", summary.kept));
     }
     if summary.left > 0 {
         parts.push(format!("{} not made", summary.left));

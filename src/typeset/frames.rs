@@ -35,6 +35,21 @@ impl PlacedCode {
     }
 }
 
+/// A place that a layout keeps for the clinic's own, as the layout placed it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlacedSlot {
+    /// Counts from 0.
+    pub page: usize,
+    /// Top-left corner in pt from the trimmed page's.
+    pub x: f64,
+    pub y: f64,
+    /// In pt.
+    pub width: f64,
+    pub height: f64,
+    /// Whether it stands on its head.
+    pub turned: bool,
+}
+
 /// How far in pt the ink of two lines may touch before they collide.
 const TOUCH: f64 = 0.6;
 
@@ -134,6 +149,52 @@ pub fn texts(document: &PagedDocument) -> Vec<String> {
         text
     };
     document.pages().iter().map(text).collect()
+}
+
+/// The slots of all pages.
+pub fn slots(document: &PagedDocument) -> Vec<PlacedSlot> {
+    let mut slots = Vec::new();
+    for (page, content) in document.pages().iter().enumerate() {
+        places(&content.frame, Transform::identity(), &mut |note, corner| slots.extend(slot(note, page, corner)));
+    }
+    slots
+}
+
+/// Hands on every note with the place where it was left.
+fn places(frame: &Frame, at: Transform, take: &mut impl FnMut(&Dict, Point)) {
+    for (position, item) in frame.items() {
+        let here = at.pre_concat(Transform::translate(position.x, position.y));
+        match item {
+            FrameItem::Group(group) => places(&group.frame, here.pre_concat(group.transform), take),
+            FrameItem::Tag(Tag::Start(element, _)) => {
+                if let Some(metadata) = element.to_packed::<MetadataElem>()
+                    && let Value::Dict(note) = &metadata.value
+                {
+                    take(note, Point::zero().transform(here));
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn slot(note: &Dict, page: usize, corner: Point) -> Option<PlacedSlot> {
+    note.get("slot").ok()?;
+    let length = |key: &str| match note.get(key) {
+        Ok(Value::Length(length)) => Some(length.abs.to_pt()),
+        _ => None,
+    };
+    let (width, height) = (length("width")?, length("height")?);
+    Some(PlacedSlot { page, x: corner.x.to_pt(), y: corner.y.to_pt(), width, height, turned: false })
+}
+
+/// The first text with a glyph that its font does not have.
+pub fn missing_glyph(frame: &Frame) -> Option<String> {
+    frame.items().find_map(|(_, item)| match item {
+        FrameItem::Group(group) => missing_glyph(&group.frame),
+        FrameItem::Text(text) if text.glyphs.iter().any(|glyph| glyph.id == 0) => Some(text.text.to_string()),
+        _ => None,
+    })
 }
 
 /// Reads the frames of all pages; faults go to `findings`.

@@ -5,6 +5,7 @@ mod compile;
 mod fit;
 mod frames;
 mod marks;
+mod overlay;
 mod world;
 
 use std::collections::BTreeMap;
@@ -21,7 +22,8 @@ use crate::model::sheet::{Sheet, SheetData, SheetId, SheetRules};
 
 pub use fit::Headroom;
 use fit::Setting;
-pub use frames::{Inks, PlacedCode};
+pub use frames::{Inks, PlacedCode, PlacedSlot};
+pub use overlay::{Overlay, OverlayData, overlay};
 pub use world::Layouts;
 use world::{LayoutWorld, Sources};
 
@@ -31,6 +33,7 @@ pub struct Document {
     paged: PagedDocument,
     fit: f64,
     codes: Vec<PlacedCode>,
+    slots: Vec<PlacedSlot>,
     inks: Inks,
     payloads: BTreeMap<String, String>,
     rules: SheetRules,
@@ -61,6 +64,11 @@ impl Document {
     /// The codes on the trimmed pages, as the layout placed them.
     pub fn codes(&self) -> &[PlacedCode] {
         &self.codes
+    }
+
+    /// The places for the clinic's own on the trimmed pages.
+    pub fn slots(&self) -> &[PlacedSlot] {
+        &self.slots
     }
 
     /// What the editions that show RGB replace.
@@ -109,6 +117,7 @@ pub fn document(
     let mut findings = Vec::new();
     let codes = frames::read(&paged, sheet, &mut findings);
     faults.extend(findings.into_iter().map(|finding| of_sheet(finding, &sheet.id)));
+    let slots = frames::slots(&paged);
     let inks = frames::inks(&paged);
     let paged = clusters::rejoined(&paged);
     let marks = match sheet.rules.marks {
@@ -123,6 +132,7 @@ pub fn document(
         paged,
         fit,
         codes,
+        slots,
         inks,
         payloads,
         rules: sheet.rules.clone(),

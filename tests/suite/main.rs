@@ -4,6 +4,7 @@
 
 mod architecture;
 mod bad_input;
+mod clinics;
 mod commands;
 mod content;
 mod disk;
@@ -13,6 +14,7 @@ mod languages;
 mod layouts;
 mod mutations;
 mod office;
+mod overlays;
 mod pages;
 mod paper;
 mod preflight;

@@ -46,7 +46,7 @@ fn record(source: &Source, line: &[u8], number: u64, bytes: Range<u64>) -> Resul
             Some(hint) => finding.hint(hint),
             None => finding,
         };
-        Refused { finding, bytes: bytes.clone() }
+        Refused { finding: Box::new(finding), bytes: bytes.clone() }
     };
     let text = source
         .encoding

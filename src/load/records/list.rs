@@ -32,7 +32,9 @@ pub fn each(source: &Source, take: &mut dyn FnMut(Result<Record, Refused>) -> bo
         let Value::Object(object) = clinic.clone() else { continue };
         let record = match values(object, &source.map) {
             Ok(values) => Ok(Record { place, values, bytes: 0..0 }),
-            Err((code, message, _)) => Err(Refused { finding: Finding::new(code, message).at(place), bytes: 0..0 }),
+            Err((code, message, _)) => {
+                Err(Refused { finding: Box::new(Finding::new(code, message).at(place)), bytes: 0..0 })
+            }
         };
         if !take(record) {
             return Ok(());

@@ -32,7 +32,7 @@ pub struct Record {
 /// A row that is no record.
 #[derive(Debug)]
 pub struct Refused {
-    pub finding: Finding,
+    pub finding: Box<Finding>,
     pub bytes: Range<u64>,
 }
 
@@ -151,10 +151,14 @@ impl Source {
     /// # Errors
     /// When the file can no longer be read, or the copy not be written.
     pub fn copy(&self, rows: &[Range<u64>], to: &mut dyn Write) -> io::Result<()> {
+        let heading = match self.form {
+            Form::Table(separator) => self.read(|reader| table::heading(separator, reader)).unwrap_or(0),
+            Form::Yaml | Form::Lines => 0,
+        };
         let copied = self.read(|reader| -> io::Result<()> {
             let mut reader = BufReader::new(reader);
             let mut at = 0;
-            for row in rows {
+            for row in std::iter::once(&(0..heading)).chain(rows) {
                 io::copy(&mut reader.by_ref().take(row.start.saturating_sub(at)), &mut io::sink())?;
                 at = at.max(row.start);
                 io::copy(&mut reader.by_ref().take(row.end.saturating_sub(at)), to)?;

@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::ops::Range;
 
-use csv::{ByteRecord, ReaderBuilder};
+use csv::{ByteRecord, ReaderBuilder, Terminator};
 
 use super::super::yaml::nearest;
 use super::{Record, Refused, Source};
@@ -43,12 +43,7 @@ pub fn each(
     input: &mut dyn Read,
     take: &mut dyn FnMut(Result<Record, Refused>) -> bool,
 ) -> Result<(), Vec<Finding>> {
-    let mut reader = ReaderBuilder::new()
-        .delimiter(separator)
-        .has_headers(false)
-        .flexible(true)
-        .buffer_capacity(256 << 10)
-        .from_reader(input);
+    let mut reader = reader(separator).buffer_capacity(256 << 10).from_reader(input);
     let failed = |error: &csv::Error| {
         vec![Finding::new("C102", format!("the table cannot be read on: {error}")).at(source.place(1, 0))]
     };
@@ -74,7 +69,20 @@ pub fn each(
     }
 }
 
-/// Where the heading ends: what stands before the first row is copied with the rows that are refused.
+/// Rows end at the line feed, so that a row's place is its own; a carriage return before it is space like any other.
+fn reader(separator: u8) -> ReaderBuilder {
+    let mut reader = ReaderBuilder::new();
+    reader.delimiter(separator).has_headers(false).flexible(true).terminator(Terminator::Any(b'\n'));
+    reader
+}
+
+/// Where the heading ends: it is copied with the rows that are refused.
+pub fn heading(separator: u8, input: &mut dyn Read) -> u64 {
+    let mut reader = reader(separator).from_reader(input);
+    let _ = reader.read_byte_record(&mut ByteRecord::new());
+    reader.position().byte()
+}
+
 fn record(
     source: &Source,
     columns: &Columns,
@@ -84,7 +92,7 @@ fn record(
 ) -> Result<Record, Refused> {
     let refused = |message: String, hint: &str| {
         let finding = Finding::new("C102", message).at(source.place(line, 0)).hint(hint);
-        Err(Refused { finding, bytes: bytes.clone() })
+        Err(Refused { finding: Box::new(finding), bytes: bytes.clone() })
     };
     if row.len() != columns.count {
         return refused(

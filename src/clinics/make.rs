@@ -1,0 +1,307 @@
+//! One clinic → its files: overlays set once for all sheets that show the same, joined to each sheet, written.
+
+use std::path::Path;
+
+use super::Request;
+use super::ledger::{Line, Previous};
+use crate::finding::{Finding, Levels};
+use crate::load::Record;
+use crate::manifest::{self, Prefix};
+use crate::merge;
+use crate::model::clinic::Clinic;
+use crate::model::edition::Edition;
+use crate::model::sheet::{Own, Sheet, SheetId, Side, Slot};
+use crate::press::{self, Base, Form};
+use crate::typeset::{self, OverlayData};
+use crate::{preflight, write};
+
+const POINTS_A_MM: f64 = 72.0 / 25.4;
+
+/// One sheet's finished editions, whose slots are open.
+pub struct Shelf {
+    sheet: Sheet,
+    reader: Side,
+    staff: Side,
+    bases: Vec<Shelved>,
+    /// Editions that are set whole for each clinic, with the digest of what all share.
+    whole: Vec<(Edition, String)>,
+    pages: usize,
+    has_slots: bool,
+}
+
+struct Shelved {
+    edition: Edition,
+    base: Base,
+    digest: Prefix,
+    /// Digest of all that went in.
+    source: String,
+    pages: usize,
+}
+
+impl Shelf {
+    /// Makes the editions of a sheet that are the same for all clinics; `None` where a fault forbids it.
+    pub fn new(sheet: &Sheet, request: &Request<'_>, levels: &Levels, faults: &mut Vec<Finding>) -> Option<Shelf> {
+        let document = match typeset::document(sheet, request.layouts, request.fonts, faults) {
+            Ok(document) => document,
+            Err(fatal) => {
+                faults.extend(fatal);
+                return None;
+            }
+        };
+        let source = request.common.with(sheet);
+        let shop = request.shop.fingerprint();
+        let (mut bases, mut whole) = (Vec::new(), Vec::new());
+        for &edition in &sheet.editions {
+            // A file for screens is tagged: what is laid on it afterwards would stand outside of its structure.
+            if edition == Edition::Web {
+                whole.push((edition, source.of(edition, &shop)));
+                continue;
+            }
+            let finished = press::finish(&document, edition, request.shop, request.order, request.epoch, faults);
+            let proofed = finished.map(|finished| preflight::proof(finished, request.shop.profile(), faults));
+            let base = proofed.and_then(|proofed| {
+                let base = Base::new(proofed.finished());
+                base.map(|base| (base, proofed.finished().pages().len()))
+                    .map_err(|words| vec![Finding::new("P001", words).edition(edition.name())])
+            });
+            match base {
+                Err(fatal) => faults.extend(fatal.into_iter().map(|fault| typeset::of_sheet(fault, &sheet.id))),
+                Ok((base, pages)) => bases.push(Shelved {
+                    edition,
+                    digest: Prefix::new(base.prefix()),
+                    base,
+                    source: source.of(edition, &shop),
+                    pages,
+                }),
+            }
+        }
+        if faults.iter().any(|fault| levels.is_error(fault)) {
+            return None;
+        }
+        let (reader, staff) = (sheet.data.reader.voice(), sheet.data.staff.voice());
+        let pages = document.paged().pages().len();
+        Some(Shelf {
+            sheet: sheet.clone(),
+            reader,
+            staff,
+            bases,
+            whole,
+            pages,
+            has_slots: !document.slots().is_empty(),
+        })
+    }
+
+    pub fn id(&self) -> &SheetId {
+        &self.sheet.id
+    }
+
+    pub fn has_slots(&self) -> bool {
+        self.has_slots
+    }
+
+    /// Files that each clinic gets of it.
+    pub fn files(&self) -> usize {
+        self.bases.len() + self.whole.len()
+    }
+}
+
+/// What a worker needs.
+pub struct Bench<'a> {
+    pub request: &'a Request<'a>,
+    pub shelves: &'a [Shelf],
+    pub previous: Option<&'a Previous>,
+    pub levels: &'a Levels,
+}
+
+/// What became of some clinics.
+#[derive(Default)]
+pub struct Made {
+    pub lines: Vec<Line>,
+    pub faults: Vec<Finding>,
+    pub made: usize,
+    pub kept: usize,
+    pub pages: usize,
+    pub left: usize,
+}
+
+/// Overlays of one clinic, by what they show.
+#[derive(Default)]
+struct Overlays<'a> {
+    set: Vec<(Shown<'a>, Result<Form, ()>)>,
+}
+
+/// What two overlays must share to be one.
+#[derive(PartialEq)]
+struct Shown<'a> {
+    layout: &'a str,
+    size: (f64, f64),
+    /// Tag of the reader's language, where it makes a difference.
+    reader: Option<&'a str>,
+    edition: Edition,
+}
+
+impl Bench<'_> {
+    /// Makes all sheets of some clinics.
+    ///
+    /// # Errors
+    /// A sentence that says what the disk refused.
+    pub fn make(&self, clinics: Vec<(Record, Clinic)>) -> Result<Made, String> {
+        let mut made = Made::default();
+        for (record, clinic) in &clinics {
+            let mut overlays = Overlays::default();
+            for shelf in self.shelves {
+                let own = merge::own(clinic, &shelf.id().language);
+                let id = SheetId { clinic: Some(clinic.id.clone()), ..shelf.id().clone() };
+                for shelved in &shelf.bases {
+                    let source = manifest::source_of(&shelved.source, &own);
+                    if !self.keep(&id, shelved.edition, &source, shelved.pages, &mut made)? {
+                        self.join(shelf, shelved, &own, &id, source, record, &mut overlays, &mut made)?;
+                    }
+                }
+                for (edition, source) in &shelf.whole {
+                    let source = manifest::source_of(source, &own);
+                    if !self.keep(&id, *edition, &source, shelf.pages, &mut made)? {
+                        self.whole(shelf, *edition, &own, &id, source, record, &mut made)?;
+                    }
+                }
+            }
+        }
+        Ok(made)
+    }
+
+    /// Keeps a file that is there and was made of the same.
+    fn keep(
+        &self,
+        id: &SheetId,
+        edition: Edition,
+        source: &str,
+        pages: usize,
+        made: &mut Made,
+    ) -> Result<bool, String> {
+        let (Some(previous), Some(out)) = (self.previous, self.request.out) else { return Ok(false) };
+        let path = id.path(edition);
+        let Some((sha256, bytes)) = previous.kept(&path, source, out) else { return Ok(false) };
+        made.kept += 1;
+        made.pages += pages;
+        made.lines.push(line(id, edition, path, sha256, bytes, source.to_owned()));
+        Ok(true)
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn join<'a>(
+        &self,
+        shelf: &'a Shelf,
+        shelved: &Shelved,
+        own: &Own,
+        id: &SheetId,
+        source: String,
+        record: &Record,
+        overlays: &mut Overlays<'a>,
+        made: &mut Made,
+    ) -> Result<(), String> {
+        let mut chosen = Vec::new();
+        for &size in shelved.base.sizes() {
+            let reader = own.local.as_ref().map(|_| shelf.id().language.as_str());
+            let shown = Shown { layout: &shelf.id().layout, size, reader, edition: shelved.edition };
+            let known = overlays.set.iter().position(|(known, _)| *known == shown);
+            let index = match known {
+                Some(index) => index,
+                None => {
+                    let form = self.form(shelf, &shown, own);
+                    let form = form.map_err(|faults| {
+                        made.faults.extend(faults.into_iter().map(|fault| fault.at(record.place.clone())));
+                    });
+                    overlays.set.push((shown, form));
+                    overlays.set.len() - 1
+                }
+            };
+            chosen.push(index);
+        }
+        let forms: Option<Vec<&Form>> = chosen.iter().map(|index| overlays.set[*index].1.as_ref().ok()).collect();
+        let Some(forms) = forms else {
+            made.left += 1;
+            return Ok(());
+        };
+        let joined = shelved.base.join(&forms, manifest::fingerprint(source.as_bytes()));
+        let sha256 = shelved.digest.with(&joined.rest);
+        let bytes = joined.prefix.len() + joined.rest.len();
+        let path = id.path(shelved.edition);
+        if let Some(out) = self.request.out {
+            write::parts(out, Path::new(&path), &[joined.prefix, &joined.rest])?;
+        }
+        made.made += 1;
+        made.pages += shelved.pages;
+        made.lines.push(line(id, shelved.edition, path, sha256, bytes, source));
+        Ok(())
+    }
+
+    fn form(&self, shelf: &Shelf, shown: &Shown<'_>, own: &Own) -> Result<Form, Vec<Finding>> {
+        let data = OverlayData {
+            layout: shown.layout,
+            width: shown.size.0 / POINTS_A_MM,
+            height: shown.size.1 / POINTS_A_MM,
+            reader: if shown.reader.is_some() { &shelf.reader } else { &shelf.staff },
+            staff: &shelf.staff,
+            clinic: own.clone(),
+        };
+        let overlay = typeset::overlay(&data, self.request.layouts, self.request.fonts)?;
+        press::form(&overlay, shown.edition, self.request.shop)
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn whole(
+        &self,
+        shelf: &Shelf,
+        edition: Edition,
+        own: &Own,
+        id: &SheetId,
+        source: String,
+        record: &Record,
+        made: &mut Made,
+    ) -> Result<(), String> {
+        let mut sheet = shelf.sheet.clone();
+        sheet.id = id.clone();
+        sheet.editions = vec![edition];
+        sheet.data.clinic = Slot::Filled(own.clone());
+        let request = self.request;
+        let mut faults = Vec::new();
+        let proofed = typeset::document(&sheet, request.layouts, request.fonts, &mut faults)
+            .and_then(|document| {
+                press::finish(&document, edition, request.shop, request.order, request.epoch, &mut faults)
+            })
+            .map(|finished| preflight::proof(finished, request.shop.profile(), &mut faults));
+        match proofed {
+            Ok(proofed) if !faults.iter().any(|fault| self.levels.is_error(fault)) => {
+                let finished = proofed.finished();
+                let sha256 = Prefix::new(finished.bytes()).with(&[]);
+                let path = finished.path();
+                if let Some(out) = request.out {
+                    write::parts(out, Path::new(&path), &[finished.bytes()])?;
+                }
+                made.made += 1;
+                made.pages += finished.pages().len();
+                made.lines.push(line(id, edition, path, sha256, finished.bytes().len(), source));
+            }
+            other => {
+                faults.extend(other.err().into_iter().flatten());
+                made.left += 1;
+            }
+        }
+        made.faults.extend(faults.into_iter().map(|fault| fault.at(record.place.clone())));
+        Ok(())
+    }
+}
+
+fn line(id: &SheetId, edition: Edition, path: String, sha256: String, bytes: usize, source: String) -> Line {
+    Line {
+        path,
+        sha256,
+        bytes,
+        topic: id.topic.clone(),
+        layout: id.layout.clone(),
+        language: id.language.clone(),
+        edition: edition.name().to_owned(),
+        clinic: id.clinic.clone().unwrap_or_default(),
+        source,
+    }
+}

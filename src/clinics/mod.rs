@@ -1,0 +1,253 @@
+//! Records → each clinic's own sheets: what all share is made once, and each record adds its own words.
+//!
+//! Sheets of the press and the office are joined: a finished sheet with open slots and an overlay for each clinic. Those
+//! for screens are tagged throughout, so each is set whole.
+
+mod ledger;
+mod make;
+mod rejects;
+
+use std::collections::HashSet;
+use std::path::Path;
+
+use crate::check::{Checked, Desk};
+use crate::finding::{Finding, Findings, Severity};
+use crate::fonts::Fonts;
+use crate::impose::Order;
+use crate::load::{Record, Refused, Source};
+use crate::manifest::{self, Common};
+use crate::model::clinic::{Clinic, Field};
+use crate::model::sheet::{Sheet, Slot};
+use crate::press::{Epoch, Shop};
+use crate::typeset::Layouts;
+use crate::workers::Workers;
+use ledger::Ledger;
+use make::{Bench, Made, Shelf};
+
+pub use ledger::Line;
+
+/// Findings of one rule about rows that are told one by one; the rest are counted.
+const TOLD: usize = 100;
+
+/// Sheets that a worker takes in hand at once.
+const BATCH: usize = 48;
+
+/// Which clinics, and what of them.
+#[derive(Debug)]
+pub struct Clinics {
+    pub source: Source,
+    /// Values that every record gets, whatever its row says.
+    pub set: Vec<(Field, String)>,
+    /// Ids; an empty list means all.
+    pub only: Vec<String>,
+}
+
+/// What is made, with what, and where to.
+pub struct Request<'a> {
+    pub clinics: &'a Clinics,
+    pub checked: &'a Checked,
+    pub layouts: &'a Layouts,
+    pub fonts: &'a Fonts,
+    pub shop: &'a Shop,
+    pub order: &'a Order,
+    pub epoch: Epoch,
+    pub common: &'a Common,
+    pub out: Option<&'a Path>,
+    pub force: bool,
+}
+
+/// What came of it.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    pub clinics: usize,
+    pub made: usize,
+    /// Files that were there already, made of the same.
+    pub kept: usize,
+    pub pages: usize,
+    pub left: usize,
+    pub stopped: Option<String>,
+    /// What a person is told beside the findings.
+    pub notes: Vec<String>,
+}
+
+/// Makes the sheets of every clinic.
+pub fn build(request: &Request<'_>, sheets: &[Sheet], workers: &Workers, findings: &mut Findings) -> Outcome {
+    let levels = findings.levels().clone();
+    let open: Vec<Sheet> = sheets.iter().map(opened).collect();
+    let prepared = workers.each(&open, |sheet| {
+        let mut faults = Vec::new();
+        let shelf = Shelf::new(sheet, request, &levels, &mut faults);
+        Ok((shelf, faults))
+    });
+    let mut outcome = Outcome { stopped: prepared.stopped, ..Outcome::default() };
+    let mut shelves = Vec::new();
+    for (shelf, faults) in prepared.done {
+        shelves.extend(shelf);
+        findings.extend(faults);
+    }
+    if outcome.stopped.is_some() {
+        return outcome;
+    }
+    let slotless: Vec<&str> =
+        shelves.iter().filter(|shelf| !shelf.has_slots()).map(|shelf| shelf.id().layout.as_str()).collect();
+    if let Some(layout) = slotless.first() {
+        outcome.notes.push(format!("{layout} keeps no place for a clinic's own; its sheets are the same for all"));
+    }
+    shelves.retain(Shelf::has_slots);
+    let Some(staff) = request.checked.topics().first().and_then(|topic| request.checked.language(&topic.topic().staff))
+    else {
+        return outcome;
+    };
+    let desk = Desk::new(request.fonts, staff, request.checked.languages());
+    let (previous, mut ledger) = match request.out.map(|out| Ledger::open(out, request.force)).transpose() {
+        Ok(opened) => opened.unzip(),
+        Err(words) => {
+            outcome.stopped = Some(words);
+            return outcome;
+        }
+    };
+    let per_clinic: usize = shelves.iter().map(Shelf::files).sum();
+    let mut intake =
+        Intake { desk: &desk, clinics: request.clinics, seen: HashSet::new(), rows: Rows::default(), taken: 0 };
+    let bench = Bench { request, shelves: &shelves, previous: previous.as_ref(), levels: &levels };
+    let mut faults = Rows::default();
+    let mut failed = Vec::new();
+    let size = (BATCH / per_clinic.max(1)).max(1);
+    let stopped = workers.stream(
+        |give: &mut dyn FnMut(Vec<(Record, Clinic)>) -> bool| {
+            let mut batch = Vec::with_capacity(size);
+            let read = request.clinics.source.each(&mut |row| {
+                batch.extend(intake.take(row));
+                batch.len() < size || give(std::mem::take(&mut batch))
+            });
+            match read {
+                Ok(()) if !batch.is_empty() => {
+                    give(batch);
+                }
+                Ok(()) => {}
+                Err(findings) => failed = findings,
+            }
+        },
+        |batch: Vec<(Record, Clinic)>| bench.make(batch),
+        |made: Made| -> Result<(), String> {
+            outcome.made += made.made;
+            outcome.kept += made.kept;
+            outcome.pages += made.pages;
+            outcome.left += made.left;
+            made.faults.into_iter().for_each(|fault| faults.push(fault));
+            match &mut ledger {
+                Some(ledger) => ledger.append(&made.lines),
+                None => Ok(()),
+            }
+        },
+    );
+    outcome.clinics = intake.taken;
+    outcome.left += intake.rows.refused.len() * per_clinic;
+    outcome.stopped = stopped;
+    let refused = std::mem::take(&mut intake.rows.refused);
+    findings.extend(failed);
+    findings.extend(intake.rows.findings());
+    findings.extend(faults.findings());
+    let source = &request.clinics.source;
+    outcome.notes.insert(0, format!("{}: {}, {} clinics", source.shown(), source.encoding().name(), outcome.clinics));
+    if let (Some(out), Some(ledger), None) = (request.out, ledger, &outcome.stopped) {
+        outcome.stopped = ledger.close().and_then(|()| rejects::write(source, &refused, out)).err();
+        if !refused.is_empty() {
+            outcome.notes.push(format!("{} rows were refused; they are in {}", refused.len(), rejects::name(source)));
+        }
+    }
+    outcome
+}
+
+/// The sheet with its slots open.
+fn opened(sheet: &Sheet) -> Sheet {
+    let mut sheet = sheet.clone();
+    sheet.data.clinic = Slot::Open;
+    sheet
+}
+
+/// Rows come in here, one after the other.
+struct Intake<'a> {
+    desk: &'a Desk<'a>,
+    clinics: &'a Clinics,
+    /// Fingerprints of the ids so far, as a disk that does not tell capitals apart would see them.
+    seen: HashSet<u128>,
+    rows: Rows,
+    taken: usize,
+}
+
+impl Intake<'_> {
+    fn take(&mut self, row: Result<Record, Refused>) -> Option<(Record, Clinic)> {
+        let mut record = match row {
+            Ok(record) => record,
+            Err(refused) => {
+                self.rows.refuse(vec![*refused.finding], refused.bytes);
+                return None;
+            }
+        };
+        for (field, value) in &self.clinics.set {
+            record.values.retain(|(known, _)| known != field);
+            record.values.push((field.clone(), value.clone()));
+        }
+        let (clinic, notes) = match self.desk.clinic(&record) {
+            Ok(checked) => checked,
+            Err(faults) => {
+                self.rows.refuse(faults, record.bytes);
+                return None;
+            }
+        };
+        if !self.clinics.only.is_empty() && !self.clinics.only.contains(&clinic.id) {
+            return None;
+        }
+        if !self.seen.insert(manifest::fingerprint(clinic.id.to_lowercase().as_bytes())) {
+            let finding = Finding::new("C103", format!("the id {} stands in an earlier row too", clinic.id))
+                .at(record.place.clone())
+                .hint("give each clinic an id of its own");
+            self.rows.refuse(vec![finding], record.bytes);
+            return None;
+        }
+        notes.into_iter().for_each(|note| self.rows.push(note));
+        self.taken += 1;
+        Some((record, clinic))
+    }
+}
+
+/// Findings about rows, bounded however many rows there are.
+#[derive(Default)]
+struct Rows {
+    told: Vec<Finding>,
+    /// By code, how often.
+    counted: std::collections::BTreeMap<&'static str, usize>,
+    /// Where the refused rows stand in the file.
+    refused: Vec<std::ops::Range<u64>>,
+}
+
+impl Rows {
+    fn push(&mut self, finding: Finding) {
+        let count = self.counted.entry(finding.rule.code).or_default();
+        *count += 1;
+        // Of what was merely changed, one example says it.
+        let most = if finding.severity == Severity::Error { TOLD } else { 1 };
+        if *count <= most {
+            self.told.push(finding);
+        }
+    }
+
+    fn refuse(&mut self, findings: Vec<Finding>, bytes: std::ops::Range<u64>) {
+        findings.into_iter().for_each(|finding| self.push(finding));
+        self.refused.push(bytes);
+    }
+
+    fn findings(self) -> Vec<Finding> {
+        let mut told = self.told;
+        let mut more = Vec::new();
+        for (code, count) in self.counted {
+            let shown = told.iter().filter(|finding| finding.rule.code == code).count();
+            if count > shown {
+                more.push(Finding::new(code, format!("the same of {} more rows", count - shown)));
+            }
+        }
+        told.extend(more);
+        told
+    }
+}

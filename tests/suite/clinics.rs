@@ -1,0 +1,356 @@
+//! Clinics' own sheets: whatever a stranger's spreadsheet says, each row is made or told of.
+
+use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::process::Stdio;
+use std::thread::sleep;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::project::{Project, Run, assert_whole, command, files, words};
+
+/// Seeded names such as clinics have.
+pub fn names(seed: u64) -> impl Iterator<Item = String> {
+    const LEGAL: [&str; 5] = ["", "", "医療法人社団", "医療法人", "独立行政法人国立病院機構"];
+    const TOWN: [&str; 12] = [
+        "高崎",
+        "前橋",
+        "太田",
+        "桐生",
+        "中央",
+        "あおば",
+        "さくら",
+        "ひまわり",
+        "緑町",
+        "東",
+        "みなみ",
+        "ニュータウン",
+    ];
+    const WHAT: [&str; 8] = ["内科", "小児科", "内科・小児科", "耳鼻咽喉科", "眼科", "歯科", "産婦人科", "脳神経外科"];
+    const KIND: [&str; 4] = ["医院", "クリニック", "診療所", "総合医療センター"];
+    let mut state = seed;
+    let mut next = move |count: usize| {
+        // A linear congruential generator (Knuth, MMIX) is random enough for names.
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % count
+    };
+    std::iter::repeat_with(move || {
+        [LEGAL[next(LEGAL.len())], TOWN[next(TOWN.len())], WHAT[next(WHAT.len())], KIND[next(KIND.len())]].concat()
+    })
+}
+
+/// A table of so many clinics.
+fn table(count: usize) -> String {
+    let mut table = String::from("id,name,phone\n");
+    for (number, name) in names(1).take(count).enumerate() {
+        table += &format!("c{number},{name},027-321-{number:04}\n");
+    }
+    table
+}
+
+const ARGUMENTS: [&str; 4] = ["--lang", "en", "--edition", "press"];
+
+fn own(project: &Project, file: &str, more: &[&str]) -> Run {
+    project.build(&[&ARGUMENTS, &["--clinics", file][..], more].concat())
+}
+
+fn list(project: &Project) -> Vec<Value> {
+    project.read("out/clinics.jsonl").lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn pdf(id: &str) -> String {
+    format!("press/card/{id}/counter-card-en.pdf")
+}
+
+#[test]
+fn a_table_gives_each_clinic_its_sheets_and_a_list_of_them() {
+    let project = Project::with_the_counter_card().write(
+        "some.csv",
+        "id,name,department,phone\na-1,高崎中央クリニック,受付,027-321-0000\nb,東医院,,０２７（３２１）１１１１\n",
+    );
+    let run = own(&project, "some.csv", &[]).exits(0);
+    assert_eq!(run.json()["summary"]["files"], 2);
+    project.prints(&pdf("a-1"), "高崎中央クリニック");
+    project.prints(&pdf("a-1"), "027-321-0000");
+    project.prints(&pdf("b"), "027-321-1111");
+    let out = project.out();
+    let list = list(&project);
+    assert_eq!(list.len(), 2);
+    for line in list {
+        let bytes = &out[line["path"].as_str().unwrap()];
+        let digest = <sha2::Sha256 as sha2::Digest>::digest(bytes);
+        assert_eq!(line["sha256"], digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>());
+        assert_eq!(line["bytes"], bytes.len());
+    }
+}
+
+#[test]
+fn each_clinics_file_is_a_whole_pdf_with_identifiers_of_its_own() {
+    let project = Project::with_the_counter_card().write("some.csv", table(2));
+    own(&project, "some.csv", &[]).exits(0);
+    let mut identifiers = Vec::new();
+    for id in ["c0", "c1"] {
+        let pdf = lopdf::Document::load_mem(&project.out()[&pdf(id)]).unwrap();
+        assert_eq!(pdf.get_pages().len(), 2);
+        identifiers.push(format!("{:?}", pdf.trailer.get(b"ID").unwrap()));
+        let catalog = pdf.catalog().unwrap();
+        let metadata = pdf.get_object(catalog.get(b"Metadata").unwrap().as_reference().unwrap()).unwrap();
+        identifiers.push(String::from_utf8_lossy(&metadata.as_stream().unwrap().content).into_owned());
+    }
+    assert_ne!(identifiers[0], identifiers[2]);
+    assert_ne!(identifiers[1], identifiers[3]);
+}
+
+#[test]
+fn the_same_clinics_in_another_kind_of_file_give_the_same_sheets() {
+    let rows = [("a", "高崎医院", "027-321-0000"), ("b", "前橋\"東\"医院", "027-321-1111")];
+    let quoted = |separator: &str| {
+        let mut text = ["id", "name", "phone"].join(separator) + "\r\n";
+        for (id, name, phone) in rows {
+            text += &[id, &format!("\"{}\"", name.replace('"', "\"\"")), phone].join(separator);
+            text += "\r\n";
+        }
+        text
+    };
+    let (cp932, _, _) = encoding_rs::SHIFT_JIS.encode("id,name,phone\r\na,高崎医院,027-321-0000\r\n");
+    let lines: String = rows
+        .iter()
+        .map(|(id, name, phone)| serde_json::json!({"id": id, "name": name, "phone": phone}).to_string() + "\n")
+        .collect();
+    let yaml: String =
+        rows.iter().map(|(id, name, phone)| format!("  - {{id: {id}, name: '{name}', phone: {phone}}}\n")).collect();
+    let project = Project::with_the_counter_card()
+        .write("some.csv", quoted(","))
+        .write("bom.csv", "\u{FEFF}".to_owned() + &quoted(","))
+        .write("some.tsv", quoted("\t"))
+        .write("some.jsonl", lines)
+        .write("some.yaml", "clinics:\n".to_owned() + &yaml)
+        .write("excel.csv", &cp932);
+    let made = |file: &str| -> BTreeMap<String, Vec<u8>> {
+        own(&project, file, &["--out", "each", "--force"]).exits(0);
+        files(&project.path("each"))
+    };
+    let first = made("some.csv");
+    assert_eq!(first.len(), 3);
+    for file in ["bom.csv", "some.tsv", "some.jsonl", "some.yaml"] {
+        assert_eq!(made(file), first, "{file}");
+    }
+    let excel = made("excel.csv");
+    assert_eq!(excel[&pdf("a")], first[&pdf("a")]);
+    let run = own(&project, "excel.csv", &[]).exits(0);
+    assert!(run.json()["summary"]["notes"][0].as_str().unwrap().contains("excel.csv: CP932, 1 clinics"));
+}
+
+#[test]
+fn the_ministrys_open_data_is_read_as_it_is() {
+    let heading = "\"ID\",\"正式名称\",\"正式名称（フリガナ）\",\"略称\",\"英語表記（ローマ字表記）\",\"機関区分\",\"都道府県コード\",\"所在地\",\"所在地座標（緯度）\"";
+    let row = "\"1011010000001\",\"高崎医院\",\"タカサキイイン\",\"\",\"TAKASAKI HOSP\",\"2\",\"10\",\"群馬県高崎市\n高松町１\",\"0.0\"";
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    archive.start_file("02-1_clinic_facility_info_20260601.csv", zip::write::SimpleFileOptions::default()).unwrap();
+    archive.write_all(format!("\u{FEFF}{heading}\r\n{row}\r\n").as_bytes()).unwrap();
+    let bytes = archive.finish().unwrap().into_inner();
+    let project = Project::with_the_counter_card().write("data.csv.zip", bytes);
+    own(&project, "data.csv.zip", &[]).exits(0);
+    let path = pdf("1011010000001");
+    project.prints(&path, "高崎医院");
+    let text = words(&lopdf::Document::load_mem(&project.out()[&path]).unwrap());
+    assert!(!text.contains("TAKASAKI"), "nobody has reviewed the English column");
+}
+
+#[test]
+fn a_column_with_another_heading_is_named_on_the_command_line() {
+    let project = Project::with_the_counter_card().write("some.csv", "番号,屋号\n7,高崎医院\n");
+    own(&project, "some.csv", &[]).exits(1).tells(
+        "error C101 some.csv:1:1: no column is the clinic's name (name it: --map name=HEADING; columns: 番号, 屋号)",
+    );
+    own(&project, "some.csv", &["--map", "name=屋号"]).exits(0);
+    project.prints(&pdf("7"), "高崎医院");
+    own(&project, "some.csv", &["--map", "name=屋合"]).exits(1).tells("did you mean 屋号?");
+    project.run(&["build", "--clinics", "some.csv", "--map", "fax=屋号"]).exits(2).says("there is no field fax");
+}
+
+#[test]
+fn a_bad_row_is_told_of_and_kept_aside_and_the_others_are_made() {
+    let good = "ok,高崎医院,027-321-0000\r\n";
+    let bad = [
+        "\"two\",only\r\n",
+        "bad id,東医院,027-321-0000\r\n",
+        "phone,\"西\n医院\",12\r\n",
+        "emoji,絵文字😀医院,\r\n",
+        "bidi,前橋\u{202E}医院,\r\n",
+        "long,IN,\r\n",
+        "OK,二番目の医院,\r\n",
+        ",名前だけ,\r\n",
+        "empty,,\r\n",
+        "todo,〈医院の名前〉,\r\n",
+    ];
+    let long = bad[5].replace("IN", &"長".repeat(81));
+    let bad: Vec<&str> = bad.iter().map(|row| if row.starts_with("long") { long.as_str() } else { row }).collect();
+    let project =
+        Project::with_the_counter_card().write("some.csv", format!("id,name,phone\r\n{good}{}", bad.concat()));
+    let run = own(&project, "some.csv", &[]).exits(1);
+    for words in [
+        "error C102 some.csv:3:1: the row has 2 cells; the heading has 3",
+        "error C105 some.csv:4:1: `id` is “bad id”",
+        "error C105 some.csv:5:1: `phone` is “12”",
+        "error G001 some.csv:7:1: `name` has `😀` (U+1F600)",
+        "error C106 some.csv:8:1: `name` holds the invisible or private character U+202E",
+        "error C107 some.csv:9:1: `name` has 81 characters",
+        "error C103 some.csv:10:1: the id OK stands in an earlier row too",
+        "error C104 some.csv:11:1: `id` is empty",
+        "error C104 some.csv:12:1: `name` is empty",
+        "error C104 some.csv:13:1: `name` is still 〈医院の名前〉",
+    ] {
+        assert!(
+            run.findings().iter().any(|line| line.contains(words)),
+            "{words} is not in\n{}",
+            run.findings().join("\n")
+        );
+    }
+    let summary = &run.json()["summary"];
+    assert_eq!((&summary["files"], &summary["left"]), (&1.into(), &10.into()));
+    assert_eq!(project.read("out/rejects-some.csv"), format!("id,name,phone\r\n{}", bad.concat()));
+    // What was mended leaves nothing behind.
+    let project = project.write("some.csv", format!("id,name,phone\r\n{good}"));
+    own(&project, "some.csv", &[]).exits(0);
+    assert!(!project.path("out/rejects-some.csv").exists());
+}
+
+#[test]
+fn a_name_is_text_whatever_it_says() {
+    let name = r##"#panic() $x^2$ [*a*] \u{41} <b> @c ~~ // "q" 医院"##;
+    let line = serde_json::json!({"id": "x", "name": name}).to_string();
+    let project = Project::with_the_counter_card().write("some.jsonl", line);
+    own(&project, "some.jsonl", &[]).exits(0);
+    project.prints(&pdf("x"), name);
+}
+
+#[test]
+fn half_width_katakana_are_widened_and_that_is_said_once() {
+    let project = Project::with_the_counter_card().write("some.csv", "id,name\n1,ｻｸﾗｸﾘﾆｯｸ\n2,ﾀｶｻｷ医院\n");
+    let run =
+        own(&project, "some.csv", &[]).exits(0).tells("warning C108 some.csv:2:1: `name`: the half-width katakana");
+    assert_eq!(
+        run.findings().iter().filter(|line| line.contains("C108")).count(),
+        2,
+        "one row and the count of the rest"
+    );
+    project.prints(&pdf("1"), "サクラクリニック");
+}
+
+#[test]
+fn a_long_name_goes_over_two_lines_or_is_told_of() {
+    let name = "独立行政法人国立病院機構高崎総合医療センター附属看護学校併設総合健康管理センター外来棟";
+    let longer = "長".repeat(60);
+    let project = Project::with_the_counter_card().write(
+        "some.csv",
+        format!("id,name,department,phone\n1,{name},総合受付,027-322-5901\n2,{longer},総合受付,027-322-5901\n"),
+    );
+    let run = own(&project, "some.csv", &[]).exits(1).tells("error F101 some.csv:3:1: “長長");
+    run.errs_only_with(&["F101"]);
+    project.prints(&pdf("1"), name);
+    assert!(!project.path("out").join(pdf("2")).exists());
+}
+
+#[test]
+fn a_name_in_the_readers_language_stands_before_the_japanese_one() {
+    let project = Project::with_the_counter_card()
+        .write("some.csv", "id,name,names.en,phone\n1,高崎医院,Takasaki Clinic,027-322-5901\n")
+        .write("other.csv", "id,name,names.xx\n1,高崎医院,Takasaki\n");
+    own(&project, "some.csv", &[]).exits(0);
+    project.prints(&pdf("1"), "Takasaki Clinic");
+    project.prints(&pdf("1"), "高崎医院");
+    own(&project, "other.csv", &[]).exits(1).tells("`names.xx` names a language that is not in data/languages.yaml");
+}
+
+#[test]
+fn the_projects_own_list_is_made_beside_the_sheets_for_anybody() {
+    let list = "clinics:\n  - {id: a, name: 高崎医院}\n  - {id: b, name: 前橋医院}\n";
+    let project = Project::with_the_counter_card().write("data/clinics.yaml", list);
+    project.build(&ARGUMENTS).exits(0);
+    let made = |project: &Project| -> Vec<String> {
+        project.out().into_keys().filter(|path| path.ends_with(".pdf")).collect()
+    };
+    assert_eq!(made(&project), [pdf("a"), pdf("b"), "press/card/counter-card-en.pdf".to_owned()]);
+    let project = Project::with_the_counter_card().write("data/clinics.yaml", list);
+    project
+        .build(&[&ARGUMENTS[..], &["--clinic", "b", "--set", "clinic.phone=027-1-2"]].concat())
+        .exits(1)
+        .tells("`phone` is “027-1-2”");
+    project.build(&[&ARGUMENTS[..], &["--clinic", "b", "--set", "clinic.phone=027-111-2222"]].concat()).exits(0);
+    assert_eq!(made(&project), [pdf("b")]);
+    project.prints(&pdf("b"), "027-111-2222");
+}
+
+#[test]
+fn a_list_without_clinics_leaves_the_sheets_for_anybody() {
+    for list in ["", "# nobody yet\n", "clinics:\n"] {
+        let project = Project::with_the_counter_card().write("data/clinics.yaml", list);
+        project.build(&ARGUMENTS).exits(0);
+        assert!(project.path("out/press/card/counter-card-en.pdf").exists(), "{list:?}");
+    }
+}
+
+#[test]
+fn the_blueprint_is_a_list_to_fill_in() {
+    let project = Project::with_the_counter_card();
+    let blueprint = project.run(&["blueprint", "clinic"]).exits(0).stdout;
+    let project = project.write("data/clinics.yaml", &blueprint);
+    project.build(&ARGUMENTS).exits(1).tells("error C104 data/clinics.yaml:").tells("`name` is still 〈");
+    let filled = blueprint.replace("〈clinic〉", "takasaki").replace("〈医療機関の名前〉", "高崎医院");
+    let project = project.write("data/clinics.yaml", filled);
+    project.build(&ARGUMENTS).exits(0);
+    project.prints(&pdf("takasaki"), "高崎医院");
+}
+
+#[test]
+fn what_is_there_and_made_of_the_same_is_not_made_again() {
+    let project = Project::with_the_counter_card().write("some.csv", table(3));
+    own(&project, "some.csv", &[]).exits(0);
+    let before = project.out();
+    let kept = |run: Run| run.json()["summary"]["kept"].as_u64().unwrap();
+    assert_eq!(kept(own(&project, "some.csv", &[]).exits(0)), 3);
+    assert_eq!(project.out(), before);
+    assert_eq!(kept(own(&project, "some.csv", &["--force"]).exits(0)), 0);
+    assert_eq!(project.out(), before);
+    let project = project.write(&format!("out/{}", pdf("c1")), "damaged\n%%EOF\n").replace(
+        "some.csv",
+        "027-321-0002",
+        "027-321-9999",
+    );
+    assert_eq!(kept(own(&project, "some.csv", &[]).exits(0)), 1, "one was damaged, one has another number");
+    project.prints(&pdf("c2"), "027-321-9999");
+    assert_eq!(project.out()[&pdf("c1")], before[&pdf("c1")]);
+}
+
+#[test]
+fn the_number_of_jobs_changes_no_byte() {
+    let project = Project::with_the_counter_card().write("some.csv", table(40));
+    own(&project, "some.csv", &["--jobs", "1", "--out", "one"]).exits(0);
+    own(&project, "some.csv", &["--jobs", "3", "--out", "three"]).exits(0);
+    assert_eq!(files(&project.path("one")), files(&project.path("three")));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_run_that_was_killed_goes_on_where_it_stopped() {
+    let project = Project::with_the_counter_card().write("some.csv", table(150));
+    own(&project, "some.csv", &["--out", "whole"]).exits(0);
+    let whole = files(&project.path("whole"));
+    let arguments = ["build", "--lang", "en", "--edition", "press", "--clinics", "some.csv", "--out", "out"];
+    let made = || files(&project.path("out")).len();
+    for moment in [1, 20, 21, 60, 110] {
+        let mut child =
+            command(&project.path(".")).args(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        while made() < moment && child.try_wait().unwrap().is_none() {
+            sleep(Duration::from_millis(1));
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    let run = own(&project, "some.csv", &[]).exits(0);
+    assert!(run.json()["summary"]["kept"].as_u64().unwrap() >= 60, "{}", run.stdout);
+    assert_eq!(files(&project.path("out")), whole);
+    assert_whole(&project.path("out"));
+}

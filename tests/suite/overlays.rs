@@ -1,0 +1,144 @@
+//! A sheet with a clinic's overlay looks like the sheet set whole.
+
+use chirashi::check::{self, Checked};
+use chirashi::commands;
+use chirashi::finding::{Findings, Levels};
+use chirashi::fonts::Fonts;
+use chirashi::impose::Order;
+use chirashi::load::{self, Project as Loaded};
+use chirashi::merge::{self, Filter};
+use chirashi::model::clinic::Clinic;
+use chirashi::model::edition::Edition;
+use chirashi::model::sheet::{Sheet, Slot};
+use chirashi::press::{self, Base, Shop};
+use chirashi::typeset::{self, Layouts, OverlayData};
+use hayro::hayro_interpret::InterpreterSettings;
+use hayro::hayro_syntax::Pdf;
+use hayro::vello_cpu::color::palette::css::WHITE;
+use hayro::{PixmapSettings, RenderCache, RenderSettings, render};
+
+use crate::clinics::names;
+use crate::project::Project;
+
+/// Pixels a point: 108 dpi.
+const SCALE: f32 = 1.5;
+
+/// Less than this differs, of 255, where a place that the exporter rounds to 0.00003 pt moves the edge of a letter across
+/// the edge of a pixel. A letter that is missing or out of place differs by all.
+const EDGE: u8 = 48;
+
+/// What a sheet and a clinic's own words are made with.
+struct Workshop {
+    checked: Checked,
+    fonts: Fonts,
+    layouts: Layouts,
+    shop: Shop,
+}
+
+impl Workshop {
+    fn new(project: &Project, languages: &[&str]) -> (Self, Vec<Sheet>) {
+        let root = Loaded::new(project.path("."));
+        let mut findings = Findings::new(Levels::new(false));
+        let fonts = Fonts::new(root.root(), &[]).unwrap_or_else(|faults| panic!("{faults:?}"));
+        let filter = Filter { languages: languages.iter().map(|tag| (*tag).to_owned()).collect(), ..Filter::default() };
+        let content = load::content(&root, &["card".to_owned()], &filter.languages, &mut findings).unwrap();
+        let checked = check::content(content, &fonts, &mut findings);
+        let shop = commands::shop::open(&root, load::DEFAULT_PROFILE, None, &mut Vec::new())
+            .unwrap_or_else(|faults| panic!("{faults:?}"));
+        let layouts = Layouts::new(checked.layout_files());
+        let (sheets, _) = merge::sheets(&checked, &filter, shop.profile().bleed, shop.marks());
+        (Workshop { checked, fonts, layouts, shop }, sheets)
+    }
+
+    fn finished(&self, sheet: &Sheet, slot: Slot, edition: Edition) -> press::Finished {
+        let mut sheet = sheet.clone();
+        sheet.data.clinic = slot;
+        let mut faults = Vec::new();
+        let document = typeset::document(&sheet, &self.layouts, &self.fonts, &mut faults).unwrap();
+        assert!(faults.is_empty(), "{faults:?}");
+        press::finish(&document, edition, &self.shop, &Order::default(), None, &mut faults).unwrap()
+    }
+
+    /// The clinic's sheet, its overlay laid on the open one.
+    fn joined(&self, base: &Base, sheet: &Sheet, clinic: &Clinic, edition: Edition) -> Vec<u8> {
+        let forms: Vec<press::Form> = base
+            .sizes()
+            .iter()
+            .map(|&(width, height)| {
+                let data = OverlayData {
+                    layout: &sheet.id.layout,
+                    width: width * 25.4 / 72.0,
+                    height: height * 25.4 / 72.0,
+                    reader: &sheet.data.reader.voice(),
+                    staff: &sheet.data.staff.voice(),
+                    clinic: merge::own(clinic, &sheet.id.language),
+                };
+                let overlay = typeset::overlay(&data, &self.layouts, &self.fonts).unwrap();
+                press::form(&overlay, edition, &self.shop).unwrap()
+            })
+            .collect();
+        let joined = base.join(&forms.iter().collect::<Vec<_>>(), 1);
+        [joined.prefix, &joined.rest].concat()
+    }
+}
+
+/// The pixels of every page.
+fn pixels(bytes: Vec<u8>) -> Vec<Vec<u8>> {
+    let pdf = Pdf::new(bytes).expect("a PDF");
+    let cache = RenderCache::new();
+    // Neither hints nor cached glyphs: both round a glyph's place to a raster of their own.
+    let exact = RenderSettings { hinting: false, glyph_caching: false, ..RenderSettings::default() };
+    let settings = PixmapSettings { x_scale: SCALE, y_scale: SCALE, bg_color: WHITE };
+    let page = |page| {
+        let pixmap = render(page, &cache, &InterpreterSettings::default(), &exact, &settings);
+        pixmap.data_as_u8_slice().to_vec()
+    };
+    pdf.pages().iter().map(page).collect()
+}
+
+fn clinic(number: usize, name: String) -> Clinic {
+    let given = |every: usize, text: &str| number.is_multiple_of(every).then(|| text.to_owned());
+    Clinic {
+        id: number.to_string(),
+        name,
+        names: given(5, "Takasaki Family Clinic").into_iter().map(|name| ("en".to_owned(), name)).collect(),
+        department: given(2, "総合受付"),
+        address: given(3, "群馬県高崎市高松町35-1"),
+        phone: Some(format!("027-{:03}-{:04}", number % 1000, number * 37 % 10_000)),
+        note: given(7, "駐車場あり"),
+        copies: None,
+    }
+}
+
+#[track_caller]
+fn compared(languages: &[&str], edition: Edition, count: usize) {
+    let project = Project::in_languages(&["ja", "en", "th"]).set(crate::project::TOPIC, "layouts", "[counter-card]");
+    let (shop, sheets) = Workshop::new(&project, languages);
+    assert_eq!(shop.checked.topics().len(), 1);
+    for sheet in &sheets {
+        let base = Base::new(&shop.finished(sheet, Slot::Open, edition)).unwrap();
+        assert!(!base.sizes().is_empty(), "{:?} has no slot", sheet.id);
+        for (number, name) in names(7).take(count).enumerate() {
+            let clinic = clinic(number, name);
+            let joined = pixels(shop.joined(&base, sheet, &clinic, edition));
+            let own = merge::own(&clinic, &sheet.id.language);
+            let whole = pixels(shop.finished(sheet, Slot::Filled(own), edition).bytes().to_vec());
+            assert_eq!(joined.len(), whole.len());
+            for (page, (joined, whole)) in joined.iter().zip(&whole).enumerate() {
+                let most = joined.iter().zip(whole).map(|(a, b)| a.abs_diff(*b)).max();
+                assert!(most < Some(EDGE), "{most:?} on page {} of {:?} for {}", page + 1, sheet.id, clinic.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn for_the_press_overlays_look_as_sheets_set_whole() {
+    compared(&["en"], Edition::Press, 16);
+}
+
+#[test]
+fn in_other_scripts_and_for_office_printers_too() {
+    compared(&["th"], Edition::Press, 4);
+    compared(&["ja"], Edition::Office, 4);
+}
