@@ -112,6 +112,20 @@ Examples:
         /// Code of a finding; without it all are listed.
         code: Option<String>,
     },
+    /// Joins the manifests of shares of the work and proves that none is missing.
+    #[command(before_help = "\
+Example:
+  chirashi build --clinics all.csv --shard 1/8    … on each of eight machines, into one folder; then:
+  chirashi manifest merge")]
+    Manifest {
+        #[command(subcommand)]
+        what: ManifestCommand,
+    },
+    /// Proves that the files in a folder are those of its manifest.
+    #[command(before_help = "\
+Example:
+  chirashi verify --out for-the-printer")]
+    Verify(VerifyArguments),
     /// Prints a file to fill in.
     #[command(before_help = "\
 Example:
@@ -126,6 +140,25 @@ Example:
 Example:
   chirashi completions bash > ~/.local/share/bash-completion/completions/chirashi")]
     Completions { shell: clap_complete::Shell },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ManifestCommand {
+    /// Joins the manifests that `build --shard` wrote.
+    Merge {
+        /// Folder that the shares were made into.
+        #[arg(long, default_value = "out", value_name = "DIR")]
+        out: PathBuf,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct VerifyArguments {
+    /// Folder with the PDFs and their manifest.
+    #[arg(long, default_value = "out", value_name = "DIR")]
+    pub out: PathBuf,
+    #[command(flatten)]
+    pub verdict: Verdict,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -149,6 +182,9 @@ pub struct BuildArguments {
     /// Make every file again, also those that are there and made of the same.
     #[arg(long)]
     pub force: bool,
+    /// Make one share of many, K/N, on each of many machines; `env` takes it from the job (Slurm, Kubernetes, CI).
+    #[arg(long, value_name = "K/N", conflicts_with = "locked")]
+    pub shard: Option<String>,
     #[command(flatten)]
     pub clinics: ClinicArguments,
 }

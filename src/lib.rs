@@ -37,6 +37,7 @@ use manifest::{Entry, Manifest};
 use merge::Filter;
 use model::edition::Edition;
 use model::layout::Plates;
+use model::shard::Shard;
 use model::sheet::{Sheet, SheetId};
 use model::topic::Topic;
 use preflight::Picture;
@@ -79,6 +80,8 @@ pub struct Build<'a> {
     pub neutral: bool,
     /// Whether files that are there, made of the same, are made again.
     pub force: bool,
+    /// The share of the sheets that is made here.
+    pub shard: Option<Shard>,
 }
 
 /// data/*.yaml ─load→ Content ─check→ Checked ─merge→ Sheet ─typeset→ Document ─press→ Finished ─preflight→ Proofed ─write→ out/
@@ -103,10 +106,14 @@ pub fn build(request: &Build<'_>, workers: &Workers, findings: &mut Findings) ->
             common: &common,
             out: request.out,
             force: request.force,
+            shard: request.shard,
         };
         clinics::build(&request, &sheets, workers, findings)
     });
-    let sheets = if request.neutral { sheets } else { Vec::new() };
+    let mut sheets = if request.neutral { sheets } else { Vec::new() };
+    if let Some(shard) = request.shard {
+        sheets.retain(|sheet| shard.has(manifest::fingerprint(sheet.id.path(Edition::Press).as_bytes())));
+    }
     let fingerprint = shop.fingerprint();
     let levels = findings.levels().clone();
     let made = workers.each(&sheets, |sheet| -> Result<Made, String> {
@@ -247,13 +254,13 @@ fn gather(
         pages: entries.iter().map(|entry| entry.pages.len()).sum(),
         left: sheets.iter().map(|sheet| sheet.editions.len()).sum::<usize>() + barred - entries.len(),
         stopped: made.stopped,
-        manifest: request.out.map(Manifest::read).unwrap_or_default(),
+        manifest: request.out.map(|out| Manifest::read(out, request.shard)).unwrap_or_default(),
         ..Built::default()
     };
     if built.stopped.is_none() && request.neutral {
         built.manifest.update(request.filter, entries);
         if let Some(out) = request.out {
-            built.stopped = built.manifest.write(out).err();
+            built.stopped = built.manifest.write(out, request.shard).err();
         }
     }
     built

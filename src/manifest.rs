@@ -8,12 +8,18 @@ use sha2::{Digest, Sha256};
 
 use crate::merge::Filter;
 use crate::model::edition::Edition;
+use crate::model::shard::Shard;
 use crate::model::sheet::{Own, Sheet, SheetId};
 use crate::preflight::Proofed;
 use crate::write;
 
 /// The manifest's name below the output folder.
 pub const NAME: &str = "manifest.json";
+
+/// The manifest's name for a share of the work.
+pub fn name(shard: Option<Shard>) -> String {
+    shard.map_or_else(|| NAME.to_owned(), |shard| format!("manifest-{shard}.json"))
+}
 
 /// All files of an output folder, sorted by path.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -139,8 +145,11 @@ impl Source {
 
 impl Manifest {
     /// The manifest of an output folder; an empty one where there is none that can be read.
-    pub fn read(out: &Path) -> Manifest {
-        std::fs::read(out.join(NAME)).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
+    pub fn read(out: &Path, shard: Option<Shard>) -> Manifest {
+        std::fs::read(out.join(name(shard)))
+            .ok()
+            .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+            .unwrap_or_default()
     }
 
     /// Takes new entries in and drops those that the filter wanted and that were not made.
@@ -159,8 +168,8 @@ impl Manifest {
 
     /// # Errors
     /// A sentence that says what the disk refused.
-    pub fn write(&self, out: &Path) -> Result<(), String> {
-        write::file(&out.join(NAME), self.text().as_bytes())
+    pub fn write(&self, out: &Path, shard: Option<Shard>) -> Result<(), String> {
+        write::file(&out.join(name(shard)), self.text().as_bytes())
     }
 }
 

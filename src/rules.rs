@@ -236,6 +236,24 @@ pub const RULES: &[Rule] = &[
          Unicode font it is unreadable. Convert the text to Unicode.",
     ),
     error(
+        "D001",
+        "a file of the manifest is not there",
+        "The manifest names a file that the disk does not have or does not let anybody read. It was removed or moved; \
+         build it again.",
+    ),
+    error(
+        "D002",
+        "a file is not the one that was made",
+        "The file's SHA-256 is not the one in the manifest: it was changed, or cut off while it was copied. Build it \
+         again with `--force`, or copy the folder again.",
+    ),
+    warning(
+        "D003",
+        "a PDF that no manifest names",
+        "The folder holds a PDF that this program did not make in it, or made for a clinic or a language that is no longer \
+         asked for. Remove it, or know why it is there before it goes to the print shop.",
+    ),
+    error(
         "E001",
         "easy Japanese: a sentence says more than one thing",
         "EJ01 (guideline of the Immigration Services Agency and the Agency for Cultural Affairs): one sentence, one message, \

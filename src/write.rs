@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tempfile::NamedTempFile;
 
+use crate::model::shard::Shard;
 use crate::preflight::Proofed;
 
 /// Writes a proofed sheet below the output folder.
@@ -19,16 +20,43 @@ pub fn sheet(out: &Path, proofed: &Proofed) -> Result<(), String> {
 }
 
 /// Folder below the output folder for what is not finished; renaming from there is a matter of the same disk.
-pub const UNFINISHED: &str = ".unfinished";
+pub fn unfinished(shard: Option<Shard>) -> String {
+    shard.map_or_else(|| ".unfinished".to_owned(), |shard| format!(".unfinished-{shard}"))
+}
+
+/// Keeps others out of an output folder for as long as it lives; `None` where the folder cannot be locked.
+pub struct Lock(#[allow(dead_code)] Option<fs::File>);
+
+/// Locks an output folder against a second build. Shares of one build go into one folder together.
+///
+/// # Errors
+/// A sentence that says that another build is at work there.
+pub fn lock(out: &Path, shard: Option<Shard>) -> Result<Lock, String> {
+    // A folder that cannot be made or opened is told of by whoever writes into it first. Windows opens no folder as a
+    // file: there nothing is locked.
+    let Some(folder) = fs::create_dir_all(out).and_then(|()| fs::File::open(out)).ok() else {
+        return Ok(Lock(None));
+    };
+    let locked = if shard.is_some() { folder.try_lock_shared() } else { folder.try_lock() };
+    match locked {
+        Err(fs::TryLockError::WouldBlock) => Err(format!(
+            "another build is writing into {}; wait until it is done, or build into another folder (--out)",
+            out.display()
+        )),
+        // A file system without locks is used as before.
+        Err(fs::TryLockError::Error(_)) => Ok(Lock(None)),
+        Ok(()) => Ok(Lock(Some(folder))),
+    }
+}
 
 /// Writes a file below the output folder from its parts: whole or not at all.
 ///
 /// # Errors
 /// A sentence that says what the disk refused; what was there before is still there.
-pub fn parts(out: &Path, path: &Path, parts: &[&[u8]]) -> Result<(), String> {
+pub fn parts(out: &Path, shard: Option<Shard>, path: &Path, parts: &[&[u8]]) -> Result<(), String> {
     static NEXT: AtomicUsize = AtomicUsize::new(0);
     let place = out.join(path);
-    let temporary = out.join(UNFINISHED).join(NEXT.fetch_add(1, Ordering::Relaxed).to_string());
+    let temporary = out.join(unfinished(shard)).join(NEXT.fetch_add(1, Ordering::Relaxed).to_string());
     let written =
         fs::File::create(&temporary).and_then(|mut file| parts.iter().try_for_each(|part| file.write_all(part)));
     let renamed = written.and_then(|()| match fs::rename(&temporary, &place) {

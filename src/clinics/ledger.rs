@@ -11,10 +11,16 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::manifest::{self, Prefix};
-use crate::write::{UNFINISHED, words};
+use crate::model::shard::Shard;
+use crate::write::{unfinished, words};
 
 /// The list's name below the output folder.
 pub const NAME: &str = "clinics.jsonl";
+
+/// Its name for a share of the work.
+pub fn name(shard: Option<Shard>) -> String {
+    shard.map_or_else(|| NAME.to_owned(), |shard| format!("clinics-{shard}.jsonl"))
+}
 
 const JOURNAL: &str = "journal.jsonl";
 const FRESH: &str = "fresh.jsonl";
@@ -30,6 +36,8 @@ pub struct Line {
     pub language: String,
     pub edition: String,
     pub clinic: String,
+    /// Line of the record in its file.
+    pub row: u32,
     /// Digest of all that went in.
     pub source: String,
 }
@@ -62,9 +70,62 @@ impl Previous {
     }
 }
 
+/// Hands over the lines of a list one by one; none where there is no list.
+pub fn each_line(path: &Path, take: &mut dyn FnMut(Line)) {
+    let Ok(file) = File::open(path) else { return };
+    BufReader::new(file)
+        .lines()
+        .map_while(Result::ok)
+        .filter_map(|line| serde_json::from_str(&line).ok())
+        .for_each(take);
+}
+
+/// Joins the lists of shares in the order of the records, and gives the number of files.
+///
+/// # Errors
+/// A sentence that says what the disk refused, or which list is not as it should be.
+pub fn merge(out: &Path, shards: &[Shard]) -> Result<usize, String> {
+    let mut lists = Vec::new();
+    for shard in shards {
+        let path = out.join(name(Some(*shard)));
+        let file = File::open(&path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+        let mut lines = BufReader::new(file).lines();
+        lists.push((next(&mut lines, &path)?, lines, path));
+    }
+    let place = out.join(NAME);
+    let folder = out.join(unfinished(None));
+    fs::create_dir_all(&folder).map_err(|error| words(&folder, &error))?;
+    let fresh = folder.join(FRESH);
+    let mut joined = BufWriter::new(File::create(&fresh).map_err(|error| words(&fresh, &error))?);
+    let mut count = 0;
+    // Each list is in the order of the records, and no record is in two of them.
+    while let Some((head, lines, path)) = lists
+        .iter_mut()
+        .filter(|(head, _, _)| head.is_some())
+        .min_by_key(|(head, _, _)| head.as_ref().map(|(row, _)| *row))
+    {
+        if let Some((_, text)) = head.take() {
+            writeln!(joined, "{text}").map_err(|error| words(&place, &error))?;
+            count += 1;
+        }
+        *head = next(lines, path)?;
+    }
+    joined.flush().and_then(|()| fs::rename(&fresh, &place)).map_err(|error| words(&place, &error))?;
+    let _ = fs::remove_dir_all(folder);
+    Ok(count)
+}
+
+fn next(lines: &mut std::io::Lines<BufReader<File>>, path: &Path) -> Result<Option<(u32, String)>, String> {
+    let Some(text) = lines.next() else { return Ok(None) };
+    let text = text.map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+    let line: Line = serde_json::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?;
+    Ok(Some((line.row, text)))
+}
+
 /// The list while it is written.
 pub struct Ledger {
-    out: PathBuf,
+    place: PathBuf,
+    folder: PathBuf,
     journal: BufWriter<File>,
     fresh: BufWriter<File>,
 }
@@ -74,13 +135,14 @@ impl Ledger {
     ///
     /// # Errors
     /// A sentence that says what the disk refused.
-    pub fn open(out: &Path, force: bool) -> Result<(Previous, Ledger), String> {
-        let folder = out.join(UNFINISHED);
+    pub fn open(out: &Path, shard: Option<Shard>, force: bool) -> Result<(Previous, Ledger), String> {
+        let place = out.join(name(shard));
+        let folder = out.join(unfinished(shard));
         fs::create_dir_all(&folder).map_err(|error| words(&folder, &error))?;
         let journal = folder.join(JOURNAL);
         let mut previous = Previous::default();
         if !force {
-            previous.read(&out.join(NAME));
+            previous.read(&place);
             previous.read(&journal);
         }
         let opened =
@@ -90,7 +152,7 @@ impl Ledger {
         // A line that was cut off ends here.
         let mut journal = BufWriter::new(opened);
         let _ = journal.write_all(b"\n");
-        Ok((previous, Ledger { out: out.to_owned(), journal, fresh: BufWriter::new(file) }))
+        Ok((previous, Ledger { place, folder, journal, fresh: BufWriter::new(file) }))
     }
 
     /// Notes what was made, after it was written.
@@ -105,7 +167,7 @@ impl Ledger {
             text.push(b'\n');
         }
         let written = self.journal.write_all(&text).and_then(|()| self.journal.flush());
-        written.and_then(|()| self.fresh.write_all(&text)).map_err(|error| words(&self.out.join(NAME), &error))
+        written.and_then(|()| self.fresh.write_all(&text)).map_err(|error| words(&self.place, &error))
     }
 
     /// Puts the list in its place.
@@ -113,14 +175,12 @@ impl Ledger {
     /// # Errors
     /// A sentence that says what the disk refused.
     pub fn close(mut self) -> Result<(), String> {
-        let place = self.out.join(NAME);
-        let folder = self.out.join(UNFINISHED);
         self.fresh
             .flush()
-            .and_then(|()| fs::rename(folder.join(FRESH), &place))
-            .map_err(|error| words(&place, &error))?;
+            .and_then(|()| fs::rename(self.folder.join(FRESH), &self.place))
+            .map_err(|error| words(&self.place, &error))?;
         // What is left of it does no harm: it is swept away by the next run.
-        let _ = fs::remove_dir_all(folder);
+        let _ = fs::remove_dir_all(self.folder);
         Ok(())
     }
 }

@@ -154,13 +154,13 @@ impl Bench<'_> {
                 let id = SheetId { clinic: Some(clinic.id.clone()), ..shelf.id().clone() };
                 for shelved in &shelf.bases {
                     let source = manifest::source_of(&shelved.source, &own);
-                    if !self.keep(&id, shelved.edition, &source, shelved.pages, &mut made)? {
+                    if !self.keep(&id, record, shelved.edition, &source, shelved.pages, &mut made)? {
                         self.join(shelf, shelved, &own, &id, source, record, &mut overlays, &mut made)?;
                     }
                 }
                 for (edition, source) in &shelf.whole {
                     let source = manifest::source_of(source, &own);
-                    if !self.keep(&id, *edition, &source, shelf.pages, &mut made)? {
+                    if !self.keep(&id, record, *edition, &source, shelf.pages, &mut made)? {
                         self.whole(shelf, *edition, &own, &id, source, record, &mut made)?;
                     }
                 }
@@ -173,6 +173,7 @@ impl Bench<'_> {
     fn keep(
         &self,
         id: &SheetId,
+        record: &Record,
         edition: Edition,
         source: &str,
         pages: usize,
@@ -183,7 +184,7 @@ impl Bench<'_> {
         let Some((sha256, bytes)) = previous.kept(&path, source, out) else { return Ok(false) };
         made.kept += 1;
         made.pages += pages;
-        made.lines.push(line(id, edition, path, sha256, bytes, source.to_owned()));
+        made.lines.push(line(id, record, edition, path, sha256, bytes, source.to_owned()));
         Ok(true)
     }
 
@@ -227,11 +228,11 @@ impl Bench<'_> {
         let bytes = joined.prefix.len() + joined.rest.len();
         let path = id.path(shelved.edition);
         if let Some(out) = self.request.out {
-            write::parts(out, Path::new(&path), &[joined.prefix, &joined.rest])?;
+            write::parts(out, self.request.shard, Path::new(&path), &[joined.prefix, &joined.rest])?;
         }
         made.made += 1;
         made.pages += shelved.pages;
-        made.lines.push(line(id, shelved.edition, path, sha256, bytes, source));
+        made.lines.push(line(id, record, shelved.edition, path, sha256, bytes, source));
         Ok(())
     }
 
@@ -276,11 +277,11 @@ impl Bench<'_> {
                 let sha256 = Prefix::new(finished.bytes()).with(&[]);
                 let path = finished.path();
                 if let Some(out) = request.out {
-                    write::parts(out, Path::new(&path), &[finished.bytes()])?;
+                    write::parts(out, request.shard, Path::new(&path), &[finished.bytes()])?;
                 }
                 made.made += 1;
                 made.pages += finished.pages().len();
-                made.lines.push(line(id, edition, path, sha256, finished.bytes().len(), source));
+                made.lines.push(line(id, record, edition, path, sha256, finished.bytes().len(), source));
             }
             other => {
                 faults.extend(other.err().into_iter().flatten());
@@ -292,7 +293,15 @@ impl Bench<'_> {
     }
 }
 
-fn line(id: &SheetId, edition: Edition, path: String, sha256: String, bytes: usize, source: String) -> Line {
+fn line(
+    id: &SheetId,
+    record: &Record,
+    edition: Edition,
+    path: String,
+    sha256: String,
+    bytes: usize,
+    source: String,
+) -> Line {
     Line {
         path,
         sha256,
@@ -302,6 +311,7 @@ fn line(id: &SheetId, edition: Edition, path: String, sha256: String, bytes: usi
         language: id.language.clone(),
         edition: edition.name().to_owned(),
         clinic: id.clinic.clone().unwrap_or_default(),
+        row: record.place.line,
         source,
     }
 }

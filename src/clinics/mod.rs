@@ -17,6 +17,7 @@ use crate::impose::Order;
 use crate::load::{Record, Refused, Source};
 use crate::manifest::{self, Common};
 use crate::model::clinic::{Clinic, Field};
+use crate::model::shard::Shard;
 use crate::model::sheet::{Sheet, Slot};
 use crate::press::{Epoch, Shop};
 use crate::typeset::Layouts;
@@ -24,7 +25,7 @@ use crate::workers::Workers;
 use ledger::Ledger;
 use make::{Bench, Made, Shelf};
 
-pub use ledger::Line;
+pub use ledger::{Line, each_line, merge, name as list_name};
 
 /// Findings of one rule about rows that are told one by one; the rest are counted.
 const TOLD: usize = 100;
@@ -54,6 +55,8 @@ pub struct Request<'a> {
     pub common: &'a Common,
     pub out: Option<&'a Path>,
     pub force: bool,
+    /// The share of the clinics that is made here.
+    pub shard: Option<Shard>,
 }
 
 /// What came of it.
@@ -99,16 +102,23 @@ pub fn build(request: &Request<'_>, sheets: &[Sheet], workers: &Workers, finding
         return outcome;
     };
     let desk = Desk::new(request.fonts, staff, request.checked.languages());
-    let (previous, mut ledger) = match request.out.map(|out| Ledger::open(out, request.force)).transpose() {
-        Ok(opened) => opened.unzip(),
-        Err(words) => {
-            outcome.stopped = Some(words);
-            return outcome;
-        }
-    };
+    let (previous, mut ledger) =
+        match request.out.map(|out| Ledger::open(out, request.shard, request.force)).transpose() {
+            Ok(opened) => opened.unzip(),
+            Err(words) => {
+                outcome.stopped = Some(words);
+                return outcome;
+            }
+        };
     let per_clinic: usize = shelves.iter().map(Shelf::files).sum();
-    let mut intake =
-        Intake { desk: &desk, clinics: request.clinics, seen: HashSet::new(), rows: Rows::default(), taken: 0 };
+    let mut intake = Intake {
+        desk: &desk,
+        clinics: request.clinics,
+        seen: HashSet::new(),
+        shard: request.shard,
+        rows: Rows::default(),
+        taken: 0,
+    };
     let bench = Bench { request, shelves: &shelves, previous: previous.as_ref(), levels: &levels };
     let mut faults = Rows::default();
     let mut failed = Vec::new();
@@ -172,6 +182,7 @@ struct Intake<'a> {
     clinics: &'a Clinics,
     /// Fingerprints of the ids so far, as a disk that does not tell capitals apart would see them.
     seen: HashSet<u128>,
+    shard: Option<Shard>,
     rows: Rows,
     taken: usize,
 }
@@ -199,7 +210,11 @@ impl Intake<'_> {
         if !self.clinics.only.is_empty() && !self.clinics.only.contains(&clinic.id) {
             return None;
         }
-        if !self.seen.insert(manifest::fingerprint(clinic.id.to_lowercase().as_bytes())) {
+        let fingerprint = manifest::fingerprint(clinic.id.to_lowercase().as_bytes());
+        if self.shard.is_some_and(|shard| !shard.has(fingerprint)) {
+            return None;
+        }
+        if !self.seen.insert(fingerprint) {
             let finding = Finding::new("C103", format!("the id {} stands in an earlier row too", clinic.id))
                 .at(record.place.clone())
                 .hint("give each clinic an id of its own");

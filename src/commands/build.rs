@@ -16,13 +16,17 @@ use crate::impose::Order;
 use crate::load::{Project, Source};
 use crate::manifest::{self, Manifest};
 use crate::model::edition::Edition;
+use crate::model::shard::Shard;
 use crate::press::Epoch;
 use crate::report::{self, Format, Summary};
 use crate::workers::Workers;
-use crate::{Build, Built};
+use crate::{Build, Built, write};
 
 /// The project's own list of clinics.
 const CLINICS: &str = "data/clinics.yaml";
+
+/// Stands for the share that the environment of a job names.
+const ENVIRONMENT: &str = "env";
 
 static STOP: AtomicBool = AtomicBool::new(false);
 
@@ -31,13 +35,16 @@ pub fn build(arguments: &BuildArguments) -> Result<u8, String> {
     if arguments.locked {
         return locked(arguments);
     }
-    report(&arguments.common, &make(&arguments.common, Wanted::of(arguments, Some(out)))?)
+    report(&arguments.common, &make(&arguments.common, Wanted::of(arguments, Some(out))?)?)
 }
 
 pub fn check(arguments: &CheckArguments) -> Result<u8, String> {
     report(
         &arguments.common,
-        &make(&arguments.common, Wanted { own: &arguments.clinics, order: Order::default(), out: None, force: false })?,
+        &make(
+            &arguments.common,
+            Wanted { own: &arguments.clinics, order: Order::default(), out: None, force: false, shard: None },
+        )?,
     )
 }
 
@@ -48,11 +55,17 @@ struct Wanted<'a> {
     /// Where files go, if any are written.
     out: Option<&'a Path>,
     force: bool,
+    shard: Option<Shard>,
 }
 
 impl<'a> Wanted<'a> {
-    fn of(arguments: &'a BuildArguments, out: Option<&'a Path>) -> Self {
-        Wanted { own: &arguments.clinics, order: arguments.office.order(), out, force: arguments.force }
+    fn of(arguments: &'a BuildArguments, out: Option<&'a Path>) -> Result<Self, String> {
+        let shard = match arguments.shard.as_deref() {
+            Some(ENVIRONMENT) => Some(Shard::of_environment(|name| std::env::var(name).ok())?),
+            Some(text) => Some(text.parse()?),
+            None => None,
+        };
+        Ok(Wanted { own: &arguments.clinics, order: arguments.office.order(), out, force: arguments.force, shard })
     }
 }
 
@@ -72,8 +85,8 @@ fn clinics(project: &Project, arguments: &ClinicArguments) -> Result<Option<Clin
 
 /// Builds beside the manifest that is there and puts the files in its place only if it would stay the same.
 fn locked(arguments: &BuildArguments) -> Result<u8, String> {
-    let before = Manifest::read(&arguments.out);
-    let tried = make(&arguments.common, Wanted::of(arguments, None))?;
+    let before = Manifest::read(&arguments.out, None);
+    let tried = make(&arguments.common, Wanted::of(arguments, None)?)?;
     let mut after = before.clone();
     after.update(&arguments.common.filter(), tried.manifest.files.clone());
     let changed = changes(&before, &after);
@@ -89,7 +102,7 @@ fn locked(arguments: &BuildArguments) -> Result<u8, String> {
     if exit_code(arguments.common.verdict.fail_level, &tried.summary) != CLEAN {
         return report(&arguments.common, &tried);
     }
-    report(&arguments.common, &make(&arguments.common, Wanted::of(arguments, Some(&arguments.out)))?)
+    report(&arguments.common, &make(&arguments.common, Wanted::of(arguments, Some(&arguments.out))?)?)
 }
 
 fn changes(before: &Manifest, after: &Manifest) -> Vec<String> {
@@ -111,6 +124,7 @@ fn make(common: &Common, wanted: Wanted<'_>) -> Result<Made, String> {
     let started = Instant::now();
     let epoch = epoch()?;
     let project = Project::new(&common.root);
+    let _lock = wanted.out.map(|out| write::lock(out, wanted.shard)).transpose()?;
     let mut findings = Findings::new(common.levels()?);
     let filter = common.filter();
     let mut built = Built::default();
@@ -137,6 +151,7 @@ fn make(common: &Common, wanted: Wanted<'_>) -> Result<Made, String> {
                 clinics: clinics.as_ref(),
                 neutral: wanted.own.clinics.is_none() && wanted.own.clinic.is_empty(),
                 force: wanted.force,
+                shard: wanted.shard,
             };
             built = crate::build(&request, &workers(common)?, &mut findings);
         }

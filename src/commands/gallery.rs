@@ -33,6 +33,7 @@ pub fn gallery(arguments: &GalleryArguments) -> Result<u8, String> {
                 clinics: None,
                 neutral: true,
                 force: false,
+                shard: None,
             };
             pictures = crate::pictures(&request, &workers(common)?, &mut findings);
         }

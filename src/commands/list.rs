@@ -72,7 +72,12 @@ fn sheets(content: &Content, arguments: &ListArguments) -> Vec<Value> {
         for layout in &topic.layouts {
             let Some(file) = content.layouts.get(layout) else { continue };
             for language in file.loaded.value.sheets(&topic.languages) {
-                let id = SheetId { topic: files.name.clone(), layout: layout.clone(), language: language.to_owned(), clinic: None };
+                let id = SheetId {
+                    topic: files.name.clone(),
+                    layout: layout.clone(),
+                    language: language.to_owned(),
+                    clinic: None,
+                };
                 for edition in Edition::ALL {
                     if filter.wants(&id, edition) {
                         rows.push(json!({
@@ -120,6 +125,7 @@ fn fits(project: &Project, arguments: &ListArguments, findings: &mut Findings) -
         clinics: None,
         neutral: true,
         force: false,
+        shard: None,
     };
     let workers = super::build::workers(common)?;
     let rows = crate::headrooms(&request, &workers, findings).into_iter().map(|(id, headroom)| {

@@ -8,14 +8,16 @@ mod explain;
 mod gallery;
 mod init;
 mod list;
+mod manifest;
 mod preflight;
 mod schema;
 pub mod shop;
+mod verify;
 
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
-use crate::args::{Arguments, Command, FailLevel};
+use crate::args::{Arguments, Command, FailLevel, ManifestCommand};
 use crate::report::Summary;
 
 /// Nothing to complain of.
@@ -37,6 +39,8 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Init { dir } => init::init(&dir),
         Command::Schema { name } => schema::schema(name.as_deref()),
         Command::Explain { code } => explain::explain(code.as_deref()),
+        Command::Manifest { what: ManifestCommand::Merge { out } } => manifest::merge(&out),
+        Command::Verify(arguments) => verify::verify(&arguments),
         Command::Blueprint { what } => blueprint::blueprint(what),
         Command::Completions { shell } => completions::completions(shell),
     };

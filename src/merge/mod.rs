@@ -56,8 +56,12 @@ pub fn sheets(checked: &Checked, filter: &Filter, bleed: f64, marks: Option<Room
             let of_each = || languages.iter().map(String::as_str).collect();
             let tags = checked.layout(layout_name).map_or_else(of_each, |layout| layout.sheets(languages));
             for tag in tags {
-                let id =
-                    SheetId { topic: topic.name().to_owned(), layout: layout_name.clone(), language: tag.to_owned(), clinic: None };
+                let id = SheetId {
+                    topic: topic.name().to_owned(),
+                    layout: layout_name.clone(),
+                    language: tag.to_owned(),
+                    clinic: None,
+                };
                 let editions: Vec<Edition> =
                     Edition::ALL.into_iter().filter(|edition| filter.wants(&id, *edition)).collect();
                 if editions.is_empty() {

@@ -10,5 +10,6 @@ pub mod language;
 pub mod layout;
 pub mod message;
 pub mod profile;
+pub mod shard;
 pub mod sheet;
 pub mod topic;

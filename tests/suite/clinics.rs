@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::project::{Project, Run, assert_whole, command, files, words};
+use crate::project::{Project, Run, WEB_EN, assert_whole, command, files, words};
 
 /// Seeded names such as clinics have.
 pub fn names(seed: u64) -> impl Iterator<Item = String> {
@@ -129,10 +129,13 @@ fn the_same_clinics_in_another_kind_of_file_give_the_same_sheets() {
         .write("excel.csv", &cp932);
     let made = |file: &str| -> BTreeMap<String, Vec<u8>> {
         own(&project, file, &["--out", "each", "--force"]).exits(0);
-        files(&project.path("each"))
+        let mut made = files(&project.path("each"));
+        // The list names the rows too.
+        made.remove("clinics.jsonl").expect("a list");
+        made
     };
     let first = made("some.csv");
-    assert_eq!(first.len(), 3);
+    assert_eq!(first.len(), 2);
     for file in ["bom.csv", "some.tsv", "some.jsonl", "some.yaml"] {
         assert_eq!(made(file), first, "{file}");
     }
@@ -339,7 +342,7 @@ fn a_run_that_was_killed_goes_on_where_it_stopped() {
     own(&project, "some.csv", &["--out", "whole"]).exits(0);
     let whole = files(&project.path("whole"));
     let arguments = ["build", "--lang", "en", "--edition", "press", "--clinics", "some.csv", "--out", "out"];
-    let made = || files(&project.path("out")).len();
+    let made = || std::fs::read_dir(project.path("out/press/card")).map_or(0, Iterator::count);
     for moment in [1, 20, 21, 60, 110] {
         let mut child =
             command(&project.path(".")).args(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
@@ -353,4 +356,72 @@ fn a_run_that_was_killed_goes_on_where_it_stopped() {
     assert!(run.json()["summary"]["kept"].as_u64().unwrap() >= 60, "{}", run.stdout);
     assert_eq!(files(&project.path("out")), whole);
     assert_whole(&project.path("out"));
+}
+
+#[test]
+fn shares_of_the_work_join_to_the_whole() {
+    let project = Project::with_the_counter_card().write("some.csv", table(30));
+    own(&project, "some.csv", &["--out", "whole"]).exits(0);
+    let whole = files(&project.path("whole"));
+    for index in ["1/3", "3/3"] {
+        own(&project, "some.csv", &["--shard", index]).exits(0);
+    }
+    project.run(&["manifest", "merge"]).exits(2).says("of 3 shares these are missing: 2");
+    // The second one is told by its environment who it is.
+    let arguments = [&["build"], &ARGUMENTS[..], &["--clinics", "some.csv", "--shard", "env"]].concat();
+    project.run(&arguments).exits(2).says("SLURM_ARRAY_TASK_ID");
+    let slurm = [("SLURM_ARRAY_TASK_ID", "1"), ("SLURM_ARRAY_TASK_COUNT", "3"), ("SLURM_ARRAY_TASK_MIN", "0")];
+    project.run_with(&arguments, &slurm).exits(0);
+    project.run(&["manifest", "merge"]).exits(0).prints("joined 3 shares: 30 files of clinics");
+    assert_eq!(files(&project.path("out")), whole);
+    project.run(&["verify"]).exits(0);
+}
+
+#[test]
+fn shares_of_the_sheets_for_anybody_join_too() {
+    let project = Project::new();
+    project.build(&["--out", "whole"]).exits(0);
+    for index in ["1/2", "2/2"] {
+        project.build(&["--shard", index]).exits(0);
+    }
+    project.run(&["manifest", "merge"]).exits(0).prints("joined 2 shares: 6 sheets");
+    assert_eq!(files(&project.path("out")), files(&project.path("whole")));
+}
+
+#[test]
+fn what_the_disk_has_is_held_against_the_manifest() {
+    let project = Project::with_the_counter_card().write("some.csv", table(3));
+    project.build(&ARGUMENTS).exits(0);
+    own(&project, "some.csv", &[]).exits(0);
+    project.run(&["verify"]).exits(0).says("4 PDFs looked at");
+    let project = project
+        .write(&format!("out/{}", pdf("c0")), "changed\n%%EOF\n")
+        .write("out/press/card/old.pdf", "of an earlier day\n%%EOF\n")
+        .delete(&format!("out/{}", pdf("c1")));
+    let run = project.run(&["verify", "--format", "json"]).exits(1);
+    run.tells(&format!("error D001 {}", pdf("c1")))
+        .tells(&format!("error D002 {}", pdf("c0")))
+        .tells("warning D003 press/card/old.pdf")
+        .errs_only_with(&["D002", "D001"]);
+    project.run(&["verify", "--out", "nowhere"]).exits(2).says("nowhere has neither manifest.json nor clinics.jsonl");
+}
+
+#[cfg(unix)]
+#[test]
+fn two_builds_do_not_write_into_one_folder() {
+    let project = Project::with_the_counter_card().write("some.csv", table(400));
+    let mut first = command(&project.path("."))
+        .args(["build", "--lang", "en", "--edition", "press", "--clinics", "some.csv"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    while !project.path("out/.unfinished").exists() {
+        sleep(Duration::from_millis(1));
+    }
+    let second = command(&project.path(".")).args(["build", "--lang", "en", "--edition", "web"]).output().unwrap();
+    Run::new(&second).exits(2).says("another build is writing into out; wait until it is done");
+    first.kill().unwrap();
+    first.wait().unwrap();
+    project.build(&WEB_EN).exits(0);
 }
