@@ -33,7 +33,7 @@ use finding::{Finding, Findings};
 use fonts::Fonts;
 use impose::Order;
 use load::{Content, Project};
-use manifest::{Entry, Manifest};
+use manifest::{Entry, Manifest, Present};
 use merge::Filter;
 use model::edition::Edition;
 use model::layout::Plates;
@@ -93,7 +93,7 @@ pub fn build(request: &Build<'_>, workers: &Workers, findings: &mut Findings) ->
     let (sheets, barred) = merge::sheets(&checked, request.filter, shop.profile().bleed, shop.marks());
     let layouts = Layouts::new(checked.layout_files());
 
-    let common = manifest::Common::new(checked.layout_files(), fonts::LIST);
+    let common = manifest::Common::new(checked.layout_files(), fonts::LIST, request.epoch);
     let of_clinics = request.clinics.map(|clinics| {
         let request = clinics::Request {
             clinics,
@@ -116,8 +116,16 @@ pub fn build(request: &Build<'_>, workers: &Workers, findings: &mut Findings) ->
     }
     let fingerprint = shop.fingerprint();
     let levels = findings.levels().clone();
+    let present = Present::new(request.out, request.shard, request.force);
     let made = workers.each(&sheets, |sheet| -> Result<Made, String> {
         let mut made = Made::default();
+        let source = common.with(sheet);
+        let source = |edition: Edition| source.of(edition, &fingerprint, request.order);
+        // Where all is there and was made of the same, not even the pages are set again.
+        let kept = sheet.editions.iter().map(|edition| present.kept(&sheet.id.path(*edition), &source(*edition)));
+        if let Some(kept) = kept.collect::<Option<Vec<Entry>>>() {
+            return Ok(Made { kept: kept.len(), entries: kept, ..Made::default() });
+        }
         let document = match typeset::document(sheet, &layouts, request.fonts, &mut made.faults) {
             Ok(document) => document,
             Err(fatal) => {
@@ -128,9 +136,9 @@ pub fn build(request: &Build<'_>, workers: &Workers, findings: &mut Findings) ->
         if request.out.is_none() {
             made.faults.extend(typeset::little_room(sheet, &layouts, request.fonts));
         }
-        let source = common.with(sheet);
         let sound = |faults: &[Finding]| !faults.iter().any(|fault| levels.is_error(fault));
         let fit_to_print = sound(&made.faults);
+        let warnings = made.faults.len();
         for &edition in &sheet.editions {
             let mut faults = Vec::new();
             let finished = press::finish(&document, edition, shop, request.order, request.epoch, &mut faults);
@@ -142,7 +150,7 @@ pub fn build(request: &Build<'_>, workers: &Workers, findings: &mut Findings) ->
                         if let Some(out) = request.out {
                             write::sheet(out, &proofed)?;
                         }
-                        made.entries.push(manifest::entry(&proofed, &source, &fingerprint));
+                        made.entries.push(manifest::entry(&proofed, source(edition), warnings + faults.len()));
                     }
                 }
             }
@@ -233,6 +241,8 @@ fn checked(request: &Build<'_>, findings: &mut Findings) -> Option<Checked> {
 struct Made {
     /// The editions that no fault kept from being made.
     entries: Vec<Entry>,
+    /// How many of them were there already, made of the same.
+    kept: usize,
     faults: Vec<Finding>,
 }
 
@@ -244,7 +254,9 @@ fn gather(
     findings: &mut Findings,
 ) -> Built {
     let mut entries = Vec::new();
+    let mut kept = 0;
     for made in made.done {
+        kept += made.kept;
         entries.extend(made.entries);
         findings.extend(made.faults);
     }
@@ -254,6 +266,7 @@ fn gather(
         pages: entries.iter().map(|entry| entry.pages.len()).sum(),
         left: sheets.iter().map(|sheet| sheet.editions.len()).sum::<usize>() + barred - entries.len(),
         stopped: made.stopped,
+        kept,
         manifest: request.out.map(|out| Manifest::read(out, request.shard)).unwrap_or_default(),
         ..Built::default()
     };

@@ -1,16 +1,18 @@
 //! `out/manifest.json`: what was made, of what, and what a print shop or a script wants to know of each file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::impose::Order;
 use crate::merge::Filter;
 use crate::model::edition::Edition;
 use crate::model::shard::Shard;
 use crate::model::sheet::{Own, Sheet, SheetId};
 use crate::preflight::Proofed;
+use crate::press::Epoch;
 use crate::write;
 
 /// The manifest's name below the output folder.
@@ -24,8 +26,14 @@ pub fn name(shard: Option<Shard>) -> String {
 /// All files of an output folder, sorted by path.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Manifest {
+    /// Stands for the sources of the program that wrote it.
+    #[serde(default)]
+    pub program: String,
     pub files: Vec<Entry>,
 }
+
+/// Stands for this program's sources: what another one made is made again.
+pub const PROGRAM: &str = env!("CHIRASHI_PROGRAM");
 
 /// One file. Lengths are in mm.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -48,6 +56,13 @@ pub struct Entry {
     pub colored_plates: Vec<String>,
     /// Digest of all that went in.
     pub source: String,
+    /// Findings that did not keep it from being made, and that would not be told if it were not made again.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub warnings: usize,
+}
+
+fn is_none(count: &usize) -> bool {
+    *count == 0
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -69,8 +84,8 @@ pub struct CodeEntry {
 
 /// The entry of a proofed file.
 ///
-/// - shop: fingerprint of the print shop's rules
-pub fn entry(proofed: &Proofed, source: &Source, shop: &[u8]) -> Entry {
+/// - source: digest of all that it was made of
+pub fn entry(proofed: &Proofed, source: String, warnings: usize) -> Entry {
     let finished = proofed.finished();
     let id = finished.id();
     Entry {
@@ -101,7 +116,8 @@ pub fn entry(proofed: &Proofed, source: &Source, shop: &[u8]) -> Entry {
             })
             .collect(),
         colored_plates: proofed.colored().to_vec(),
-        source: source.of(finished.edition(), shop),
+        source,
+        warnings,
     }
 }
 
@@ -109,8 +125,12 @@ pub fn entry(proofed: &Proofed, source: &Source, shop: &[u8]) -> Entry {
 pub struct Common(Sha256);
 
 impl Common {
-    pub fn new(layouts: &BTreeMap<String, Vec<u8>>, fonts: &str) -> Self {
+    /// - epoch: what dates the files, where it is not the topic
+    pub fn new(layouts: &BTreeMap<String, Vec<u8>>, fonts: &str, epoch: Epoch) -> Self {
         let mut digest = Sha256::new();
+        if let Some(epoch) = epoch {
+            digest.update(epoch.to_le_bytes());
+        }
         digest.update(env!("CARGO_PKG_VERSION"));
         digest.update(fonts);
         for (path, bytes) in layouts {
@@ -125,6 +145,8 @@ impl Common {
     pub fn with(&self, sheet: &Sheet) -> Source {
         let mut digest = self.0.clone();
         digest.update(serde_json::to_vec(&sheet.data).unwrap_or_default());
+        // What it is checked against: a stricter rule is asked again.
+        digest.update(format!("{:?}", sheet.rules));
         Source(digest)
     }
 }
@@ -133,13 +155,39 @@ impl Common {
 pub struct Source(Sha256);
 
 impl Source {
-    /// Digest of all that one edition is made of; the print shop matters to the press alone.
-    pub fn of(&self, edition: Edition, shop: &[u8]) -> String {
+    /// Digest of all that one edition is made of; the print shop matters to the press alone, the paper to
+    /// the office.
+    pub fn of(&self, edition: Edition, shop: &[u8], order: &Order) -> String {
         let mut digest = self.0.clone();
         if edition == Edition::Press {
             digest.update(shop);
         }
+        if edition == Edition::Office && *order != Order::default() {
+            digest.update(format!("{order:?}"));
+        }
         hex(&digest.finalize())
+    }
+}
+
+/// What is in an output folder, by path.
+pub struct Present<'a> {
+    out: Option<&'a Path>,
+    entries: HashMap<String, Entry>,
+}
+
+impl<'a> Present<'a> {
+    /// Of what the folder's manifest says; of nothing without a folder, or where all is to be made again.
+    pub fn new(out: Option<&'a Path>, shard: Option<Shard>, force: bool) -> Self {
+        let manifest = out.filter(|_| !force).map(|out| Manifest::read(out, shard));
+        let manifest = manifest.filter(|manifest| manifest.program == PROGRAM).unwrap_or_default();
+        Present { out, entries: manifest.files.into_iter().map(|entry| (entry.path.clone(), entry)).collect() }
+    }
+
+    /// The entry of a file that is there as it was made, without a finding, of the same.
+    pub fn kept(&self, path: &str, source: &str) -> Option<Entry> {
+        let entry = self.entries.get(path).filter(|entry| entry.source == source && entry.warnings == 0)?;
+        let bytes = std::fs::read(self.out?.join(path)).ok().filter(|bytes| bytes.len() == entry.bytes)?;
+        (Prefix::new(&bytes).with(&[]) == entry.sha256).then(|| entry.clone())
     }
 }
 
@@ -152,8 +200,9 @@ impl Manifest {
             .unwrap_or_default()
     }
 
-    /// Takes new entries in and drops those that the filter wanted and that were not made.
+    /// Notes who wrote it, takes new entries in and drops those that the filter wanted and that were not made.
     pub fn update(&mut self, filter: &Filter, made: Vec<Entry>) {
+        PROGRAM.clone_into(&mut self.program);
         self.files.retain(|entry| entry.id().is_some_and(|(id, edition)| !filter.wants(&id, edition)));
         self.files.extend(made);
         self.files.sort_by(|a, b| a.path.cmp(&b.path));
@@ -205,6 +254,7 @@ impl Prefix {
 /// Digest of what a clinic's sheet is made of: what all share, and its own words.
 pub fn source_of(shared: &str, own: &Own) -> String {
     let mut digest = Sha256::new_with_prefix(shared);
+    digest.update(PROGRAM);
     // Serialising plain strings cannot fail.
     digest.update(serde_json::to_vec(own).unwrap_or_default());
     hex(&digest.finalize())

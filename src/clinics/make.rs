@@ -54,7 +54,7 @@ impl Shelf {
         for &edition in &sheet.editions {
             // A file for screens is tagged: what is laid on it afterwards would stand outside of its structure.
             if edition == Edition::Web {
-                whole.push((edition, source.of(edition, &shop)));
+                whole.push((edition, source.of(edition, &shop, request.order)));
                 continue;
             }
             let finished = press::finish(&document, edition, request.shop, request.order, request.epoch, faults);
@@ -70,7 +70,7 @@ impl Shelf {
                     edition,
                     digest: Prefix::new(base.prefix()),
                     base,
-                    source: source.of(edition, &shop),
+                    source: source.of(edition, &shop, request.order),
                     pages,
                 }),
             }

@@ -18,7 +18,7 @@ pub fn merge(out: &Path) -> Result<u8, String> {
     }
     let mut said = Vec::new();
     if !of_sheets.is_empty() {
-        let mut whole = Manifest::default();
+        let mut whole = Manifest { program: manifest::PROGRAM.to_owned(), ..Manifest::default() };
         for shard in &of_sheets {
             whole.files.extend(Manifest::read(out, Some(*shard)).files);
         }

@@ -304,3 +304,25 @@ fn the_gallery_has_a_picture_of_each_layout_in_each_script_and_notices_a_change(
     project.run(&gallery).exits(0).prints("3 new or changed");
     project.run(&["gallery", "--lang", "vi", "--out", "more"]).exits(0).prints("1 picture, 1 new");
 }
+
+#[test]
+fn what_is_there_and_was_made_of_the_same_is_not_made_again() {
+    let project = Project::new();
+    project.build(&[]).exits(0);
+    let before = project.out();
+    let kept = |project: &Project| {
+        let run = project.build(&[]).exits(0);
+        assert_eq!(run.json()["summary"]["files"], 6);
+        run.json()["summary"]["kept"].as_u64().unwrap()
+    };
+    assert_eq!(kept(&project), 6);
+    assert_eq!(project.out(), before);
+    let project = project.write(&format!("out/{PDF_EN}"), "damaged\n%%EOF\n");
+    assert_eq!(kept(&project), 3, "the sheet of which one file was damaged is made again");
+    assert_eq!(project.out(), before);
+    let project = project.set(EN, "title", "Another title");
+    assert_eq!(kept(&project), 3, "only the sheets in English have other words");
+    assert_eq!(kept(&project), 6);
+    let stricter = project.replace("data/languages.yaml", "minimum: 6.5", "minimum: 12");
+    stricter.build(&[]).exits(1).tells("error F002");
+}

@@ -42,7 +42,7 @@ fn a_file_that_may_not_grow_leaves_the_earlier_one_intact() {
     project.build(&WEB_EN).exits(0);
     let before = project.out();
     // A limit on the size of a file refuses in the middle of writing, as a full disk does, and needs no rights.
-    let script = "trap '' XFSZ; ulimit -f 4; exec \"$CHIRASHI\" build --lang en --edition web";
+    let script = "trap '' XFSZ; ulimit -f 4; exec \"$CHIRASHI\" build --force --lang en --edition web";
     project.shell(&["sh", "-c", script]).exits(2).says("cannot write out/web/card/tiny-en.pdf");
     assert_eq!(project.out(), before);
 }
@@ -86,7 +86,7 @@ fn a_read_only_folder_leaves_the_earlier_output_intact() {
     let before = project.out();
     let script = "
         mount --bind out out; mount -o remount,ro,bind out
-        \"$CHIRASHI\" build --lang en --edition web";
+        \"$CHIRASHI\" build --force --lang en --edition web";
     let Some(run) = with_mounts(&project, script) else { return };
     run.exits(2).says("cannot write out/web/card/tiny-en.pdf: the file system is read-only");
     assert_eq!(project.out(), before);
