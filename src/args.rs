@@ -63,6 +63,7 @@ Examples:
   chirashi preflight flyer.pdf
   chirashi preflight *.pdf --profile eu-offset    by the rules of another shop (`chirashi list profiles`)
   chirashi preflight flyer.pdf --format json
+  chirashi preflight flyer.pdf --report what-to-change.pdf
   chirashi explain P150                           what a finding means and whose rule it is")]
     Preflight(PreflightArguments),
     /// Shows what there is: sheets, languages, layouts, fonts, profiles.
@@ -289,6 +290,9 @@ pub struct PreflightArguments {
     /// Print shop whose rules count: a name of `list profiles`, or a file that ends in .yaml.
     #[arg(long, default_value = DEFAULT_PROFILE, value_name = "NAME")]
     pub profile: String,
+    /// Write a page for the customer that shows each place; for one PDF at a time.
+    #[arg(long, value_name = "OUT.pdf")]
+    pub report: Option<PathBuf>,
     /// Folder of a project that may have profiles of its own in data/profiles/.
     #[arg(long, default_value = ".", value_name = "DIR")]
     pub root: PathBuf,

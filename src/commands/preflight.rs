@@ -6,9 +6,12 @@ use std::time::Instant;
 use super::{color, exit_code};
 use crate::args::PreflightArguments;
 use crate::finding::{Finding, Findings, Place, Severity};
+use crate::fonts::Fonts;
 use crate::load::{self, Project};
 use crate::preflight::{self, Depth};
-use crate::report::{self, Summary};
+use crate::report::{self, Summary, customer};
+use crate::typeset::{self, Layouts};
+use crate::{press, write};
 
 /// Pixels an inch that plates are drawn at.
 const DPI: f64 = 150.0;
@@ -19,13 +22,19 @@ const LARGEST: u64 = 1 << 30;
 pub fn preflight(arguments: &PreflightArguments) -> Result<u8, String> {
     let started = Instant::now();
     readable(&arguments.files)?;
+    if arguments.report.is_some() && arguments.files.len() > 1 {
+        return Err("--report tells of one PDF; name one file".to_owned());
+    }
     let project = Project::new(&arguments.root);
     let mut findings = Findings::new(arguments.verdict.levels(false)?);
     let mut pages = 0;
     let mut files = 0;
+    let mut shop = None;
     match load::profile(&project, &arguments.profile) {
         Err(faults) => findings.extend(faults),
         Ok(profile) => {
+            let standard = profile.value.standard.name();
+            shop = Some(format!("{} ({standard})", profile.value.title));
             for path in &arguments.files {
                 let bytes = std::fs::read(path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
                 let examined = preflight::examine_any(bytes, &profile.value, Depth::Plates(DPI));
@@ -37,6 +46,9 @@ pub fn preflight(arguments: &PreflightArguments) -> Result<u8, String> {
         }
     }
     let findings = findings.sorted();
+    if let (Some(out), Some(title)) = (&arguments.report, &shop) {
+        customer_report(&project, &arguments.files[0], title, pages, &findings, out)?;
+    }
     let count = |severity| findings.iter().filter(|finding: &&Finding| finding.severity == severity).count();
     let summary = Summary {
         files,
@@ -49,6 +61,28 @@ pub fn preflight(arguments: &PreflightArguments) -> Result<u8, String> {
     report::print(arguments.verdict.format(), &findings, &summary, &project, color())
         .map_err(|error| format!("cannot write: {error}"))?;
     Ok(exit_code(arguments.verdict.fail_level, &summary))
+}
+
+/// Writes the page that a shop's customer reads.
+fn customer_report(
+    project: &Project,
+    path: &Path,
+    shop: &str,
+    pages: usize,
+    findings: &[Finding],
+    out: &Path,
+) -> Result<(), String> {
+    let words = |faults: Vec<Finding>| faults.iter().map(|fault| fault.message.clone()).collect::<Vec<_>>().join("; ");
+    let bytes = std::fs::read(path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+    let pictures = preflight::views(bytes, customer::shown(findings));
+    let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let subject = customer::Subject { file: &name, shop, pages };
+    let (json, images) = customer::data(&subject, findings, pictures);
+    let mut files = load::built_in_layouts();
+    files.extend(images);
+    let fonts = Fonts::new(project.root(), &[]).map_err(words)?;
+    let set = typeset::report(&Layouts::new(&files), &fonts, json).map_err(words)?;
+    write::file(out, &press::report(&set).map_err(words)?)
 }
 
 /// Every file that was named can be opened, or none is looked at: a list of half the findings misleads.

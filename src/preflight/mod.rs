@@ -6,6 +6,7 @@ mod plates;
 mod reading;
 mod rules;
 pub mod shared;
+mod view;
 mod words;
 
 use std::sync::Once;
@@ -23,6 +24,7 @@ use plates::Plates;
 use reading::bounds::{self, Refusal};
 use reading::file::File;
 use rules::Sink;
+pub use view::View;
 
 pub use picture::{Picture, draw as picture};
 
@@ -127,6 +129,20 @@ pub fn examine_any(bytes: Vec<u8>, profile: &Profile, depth: Depth) -> Examined 
     let profile = profile.clone();
     guarded(move || examine(&bytes, &profile, depth))
         .unwrap_or_else(|finding| Examined { findings: vec![finding.spot(Spot::default())], ..Examined::default() })
+}
+
+/// Pictures of those of the pages (counted from 1) that can be drawn.
+pub fn views(bytes: Vec<u8>, pages: Vec<usize>) -> Vec<View> {
+    let draw = move || {
+        let Ok(pdf) = Pdf::new(bytes.clone()) else { return Vec::new() };
+        let file = File::read(&pdf, &bytes, 0.0, Instant::now() + PATIENCE);
+        file.pages
+            .iter()
+            .filter(|page| pages.contains(&page.number))
+            .filter_map(|page| view::draw(&pdf, page))
+            .collect()
+    };
+    guarded(draw).unwrap_or_default()
 }
 
 /// Does work on a thread of its own, which may run away or fall over.

@@ -247,13 +247,26 @@ pub fn on_press(document: &Document, shop: &Shop, notes: &mut Vec<Finding>) -> R
 /// # Errors
 /// What the exporter refuses.
 pub fn calibration(page: &PagedDocument, order: &Order) -> Result<Vec<u8>, Vec<Finding>> {
+    plain(&impose::as_it_is(page, order), "calibration")
+}
+
+/// The bytes of the report on a PDF.
+///
+/// # Errors
+/// What the exporter refuses.
+pub fn report(pages: &PagedDocument) -> Result<Vec<u8>, Vec<Finding>> {
+    plain(pages, "report")
+}
+
+/// A PDF of no edition: for reading, not dated.
+fn plain(pages: &PagedDocument, name: &str) -> Result<Vec<u8>, Vec<Finding>> {
     let options = PdfOptions {
-        ident: Smart::Custom("calibration".to_owned()),
+        ident: Smart::Custom(name.to_owned()),
         creator: Smart::Custom(Some(CREATOR.to_owned())),
         tagged: false,
         ..PdfOptions::default()
     };
-    typst_pdf::pdf(&impose::as_it_is(page, order), &options).map_err(|errors| {
+    typst_pdf::pdf(pages, &options).map_err(|errors| {
         errors.iter().map(|error| Finding::new("C012", format!("the PDF cannot be made: {}", error.message))).collect()
     })
 }

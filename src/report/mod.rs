@@ -1,5 +1,6 @@
 //! Findings → words for a person, a program, or a code host. What is said is `finding`'s; here is how it looks.
 
+pub mod customer;
 mod github;
 mod human;
 mod json;

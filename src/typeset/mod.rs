@@ -187,6 +187,14 @@ pub fn calibration(layouts: &Layouts, fonts: &Fonts) -> Result<PagedDocument, Ve
     compile::pages(&LayoutWorld::new(layouts, fonts, "calibration.typ", "sheet.json", Vec::new()))
 }
 
+/// Sets the report on a PDF: `json` is what it says, and `layouts` has the pictures that it names.
+///
+/// # Errors
+/// What the typesetter refuses or warns of.
+pub fn report(layouts: &Layouts, fonts: &Fonts, json: Vec<u8>) -> Result<PagedDocument, Vec<Finding>> {
+    compile::pages(&LayoutWorld::new(layouts, fonts, "preflight.typ", "report.json", json))
+}
+
 fn of_sheets(findings: Vec<Finding>, sheet: &Sheet) -> Vec<Finding> {
     findings.into_iter().map(|finding| of_sheet(finding, &sheet.id)).collect()
 }

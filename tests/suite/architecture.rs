@@ -18,7 +18,7 @@ const COLOURS: [&str; 26] = [
 const READERS: [&str; 9] = ["json", "yaml", "toml", "csv", "xml", "cbor", "read", "image", "plugin"];
 
 /// Where documents begin: each reads its own data.
-const BEGINNINGS: [&str; 3] = ["main.typ", "marks.typ", "overlay.typ"];
+const BEGINNINGS: [&str; 4] = ["main.typ", "marks.typ", "overlay.typ", "preflight.typ"];
 
 /// Drawings that have coordinates of their own and are never turned round for a reader: a mirrored code is not read.
 const DRAWINGS: [&str; 3] = ["components/code.typ", "components/pictogram.typ", "marks.typ"];

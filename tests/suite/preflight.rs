@@ -413,6 +413,40 @@ fn the_command_tells_files_pages_and_places() {
 }
 
 #[test]
+fn a_report_shows_a_customer_what_to_change() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| Run::new(&command(folder.path()).arg("preflight").args(arguments).output().unwrap());
+    let bad = Paper::new().rect("1 0 0 rg", [20.0, 20.0, 10.0, 10.0]).without(|p| &mut p.info, "Trapped");
+    fs::write(folder.path().join("bad.pdf"), bad.bytes()).unwrap();
+    fs::write(folder.path().join("good.pdf"), Paper::new().bytes()).unwrap();
+    fs::write(folder.path().join("none.pdf"), "no PDF").unwrap();
+    run(&["bad.pdf", "--report", "report.pdf"]).exits(1);
+    let report = lopdf::Document::load(folder.path().join("report.pdf")).unwrap();
+    assert_eq!(report.get_pages().len(), 1);
+    let text = report.extract_text(&[1]).unwrap();
+    for words in ["bad.pdf", "2 errors", "DeviceRGB", "20 × 20", "P111", "CMYK以外"] {
+        let bare = |text: &str| text.split_whitespace().collect::<String>();
+        assert!(bare(&text).contains(&bare(words)), "{words:?} is not in {text}");
+    }
+    run(&["good.pdf", "--report", "good-report.pdf"]).exits(0);
+    // A file without a page has a report too.
+    run(&["none.pdf", "--report", "none-report.pdf"]).exits(1);
+    assert!(folder.path().join("none-report.pdf").is_file());
+    let first = fs::read(folder.path().join("report.pdf")).unwrap();
+    run(&["bad.pdf", "--report", "report.pdf"]).exits(1);
+    assert!(first == fs::read(folder.path().join("report.pdf")).unwrap(), "the same file has the same report");
+    run(&["bad.pdf", "good.pdf", "--report", "report.pdf"]).exits(2).says("name one file");
+}
+
+#[test]
+fn the_report_has_japanese_words_for_each_rule() {
+    let words = fs::read_to_string(format!("{REPOSITORY}/layouts/preflight.yaml")).unwrap();
+    for rule in chirashi::rules::RULES.iter().filter(|rule| rule.code.starts_with("P1")) {
+        assert!(words.contains(&format!("\n  {}: ", rule.code)), "{} has none", rule.code);
+    }
+}
+
+#[test]
 fn severities_follow_the_thresholds() {
     let findings = examined(Paper::new().text("0 0 0 1 k", 10.0, 30.0, 5.5).bytes(), "jp-offset");
     assert_eq!(findings[0].severity, Severity::Warning);

@@ -139,6 +139,8 @@ fn information(file: &File<'_>, xmp: Option<Xmp<'_>>, sink: &mut Sink<'_>) {
     };
     compare("the title", file.info_text("Title"), xmp.value("dc:title"));
     let trapped = file.info.get::<Name<'_>>("Trapped").map(|name| name.as_str().to_owned());
+    // Another word is told of already.
+    let trapped = trapped.filter(|name| ["True", "False"].contains(&name.as_str()));
     compare("Trapped", trapped, xmp.value("pdf:Trapped"));
     for (name, key, property) in [
         ("the date of creation", "CreationDate", "xmp:CreateDate"),
