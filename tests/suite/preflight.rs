@@ -440,9 +440,9 @@ fn a_report_shows_a_customer_what_to_change() {
 
 #[test]
 fn the_report_has_japanese_words_for_each_rule() {
-    let words = fs::read_to_string(format!("{REPOSITORY}/layouts/preflight.yaml")).unwrap();
+    let words = fs::read_to_string(format!("{REPOSITORY}/layouts/preflight.json")).unwrap();
     for rule in chirashi::rules::RULES.iter().filter(|rule| rule.code.starts_with("P1")) {
-        assert!(words.contains(&format!("\n  {}: ", rule.code)), "{} has none", rule.code);
+        assert!(words.contains(&format!("\n    \"{}\": ", rule.code)), "{} has none", rule.code);
     }
 }
 
