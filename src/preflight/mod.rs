@@ -20,7 +20,7 @@ use crate::model::edition::Edition;
 use crate::model::profile::Profile;
 use crate::press::Finished;
 use crate::typeset::of_sheet;
-use plates::Plates;
+pub use plates::Plates;
 use reading::bounds::{self, Refusal};
 use reading::file::File;
 use rules::Sink;
@@ -177,6 +177,14 @@ fn quieten() {
             }
         }));
     });
+}
+
+/// The plates of each page with its margins, at `dpi` pixels an inch. None when the file cannot be read.
+pub fn plates_of(bytes: &[u8], dpi: f64) -> Option<Vec<Plates>> {
+    let pdf = Pdf::new(bytes.to_vec()).ok()?;
+    let deadline = Instant::now() + PATIENCE;
+    let file = File::read(&pdf, bytes, 0.0, deadline);
+    Some(file.pages.iter().map(|page| Plates::draw(page, page.media, dpi, deadline)).collect())
 }
 
 fn refused(refusal: Refusal) -> Finding {

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use chirashi::preflight;
+
 use crate::matrix::{LANGUAGES, ROOT, Sheet, TOPIC, build, edition, judge, sheet};
 use crate::program::{GS, MUTOOL};
 
@@ -112,6 +114,50 @@ fn black_overprints_in_the_profile_of_the_ghent_workgroup() {
     assert!(below > 100, "{below} pixels of solid black have a tint below");
 }
 
+/// What preflight measures ink on is what a press would print from.
+#[test]
+fn preflights_plates_agree_with_ghostscripts() {
+    for layout in ["flyer", "counter-card"] {
+        let file = sheet("press", layout, "my").file();
+        let bytes = fs::read(&file).expect("the flyer cannot be read");
+        let ours = preflight::plates_of(&bytes, OUR_DPI).expect("preflight cannot read the flyer");
+        // Drawn four times finer and averaged, so that edges are as true as ours.
+        let theirs = separated(&file, &["-r600", "-dDownScaleFactor=4"]);
+        for (index, page) in ours.iter().enumerate() {
+            let gs = ["Cyan", "Magenta", "Yellow", "Black"].map(|ink| &theirs[&name(index + 1, ink)]);
+            let width = page.width - usize::from(gs[0].len() != page.width * page.height);
+            for (plate, tones) in gs.iter().enumerate() {
+                let our = mean(page.pixels.iter().map(|pixel| pixel[plate]));
+                let their = mean(tones.iter().map(|tone| 255 - tone));
+                assert!((our - their).abs() < 1.0, "{layout} page {}, plate {plate}: {our} and {their} %", index + 1);
+            }
+            let our = fullest(page.width, page.height, |at| page.pixels[at].iter().map(|ink| u32::from(*ink)).sum());
+            let height = gs[0].len() / width;
+            let their = fullest(width, height, |at| gs.iter().map(|tones| u32::from(255 - tones[at])).sum());
+            assert!((our - their).abs() < 2.0, "{layout} page {}: {our} and {their} % of ink", index + 1);
+        }
+    }
+}
+
+/// Pixels an inch of preflight's plates.
+const OUR_DPI: f64 = 150.0;
+
+fn mean(inks: impl ExactSizeIterator<Item = u8>) -> f64 {
+    let count = inks.len() as f64;
+    inks.map(f64::from).sum::<f64>() / 255.0 * 100.0 / count
+}
+
+/// The most ink in percent that a square of 3 mm has in the mean.
+fn fullest(width: usize, height: usize, sum: impl Fn(usize) -> u32) -> f64 {
+    const SIDE: usize = 18;
+    let square = |x: usize, y: usize| -> f64 {
+        let total: u32 = (0..SIDE * SIDE).map(|at| sum((y + at / SIDE) * width + x + at % SIDE)).sum();
+        f64::from(total) / 255.0 * 100.0 / (SIDE * SIDE) as f64
+    };
+    let steps = |length: usize| (0..length - SIDE).step_by(SIDE);
+    steps(height).flat_map(|y| steps(width).map(move |x| (x, y))).map(|(x, y)| square(x, y)).fold(0.0, f64::max)
+}
+
 fn name(page: usize, ink: &str) -> String {
     format!("page {page}, {ink}")
 }
@@ -124,12 +170,15 @@ fn plates(sheet: &Sheet) -> BTreeMap<String, Vec<u8>> {
 
 #[track_caller]
 fn plates_of(file: &Path) -> BTreeMap<String, Vec<u8>> {
+    separated(file, &[&format!("-r{DPI}")])
+}
+
+#[track_caller]
+fn separated(file: &Path, resolution: &[&str]) -> BTreeMap<String, Vec<u8>> {
     let folder = tempfile::tempdir().expect("no temporary folder");
     let out = format!("-sOutputFile={}/%d.tif", folder.path().display());
-    let resolution = format!("-r{DPI}");
-    let options =
-        ["-q", "-dSAFER", "-dBATCH", "-dNOPAUSE", "-sDEVICE=tiffsep", "-sCompression=none", &resolution, &out];
-    GS.print(options.map(Path::new).into_iter().chain([file]));
+    let options = ["-q", "-dSAFER", "-dBATCH", "-dNOPAUSE", "-sDEVICE=tiffsep", "-sCompression=none", &out];
+    GS.print(options.iter().chain(resolution).map(Path::new).chain([file]));
 
     let mut plates = BTreeMap::new();
     for entry in fs::read_dir(folder.path()).expect("Ghostscript's output cannot be read") {

@@ -53,9 +53,18 @@ pub fn check(file: &File<'_>, sink: &mut Sink<'_>) {
     if !identifier.trim().is_empty() && !wanted.contains(&identifier) {
         sink.file(
             "P120",
-            format!("the file is made for “{identifier}”, the shop prints {}", wanted.join(" or ")),
+            format!("the file is made for “{}”, the shop prints {}", one_line(&identifier), wanted.join(" or ")),
             "ask the shop which condition it wants, and export for that",
         );
+    }
+}
+
+/// A text of a file as part of a sentence: on one line, and no longer than a name.
+fn one_line(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(60) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
     }
 }
 
