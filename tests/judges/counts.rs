@@ -7,7 +7,7 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use crate::matrix::{EDITIONS, LANGUAGES, LAYOUTS, Sheet, TOGETHER, TOPIC, judge, matrix};
-use crate::press::boxes;
+use crate::press::{SLUG, boxes};
 
 /// Each layout in sixteen languages and three editions, and a sheet for all languages.
 const FILES: usize = 5 * 16 * 3 + 3;
@@ -67,10 +67,11 @@ fn the_manifest_has_each_files_pages() {
     });
 }
 
-/// The medium is the listed page with its bleed on all sides.
+/// The medium is the listed page with its bleed, and on press the slug, on all sides.
 fn wrong_size(sheet: &Sheet, index: usize, (width, height): (f64, f64)) -> Option<String> {
     let page = &sheet.pages[index];
-    let listed = (page.width + 2.0 * page.bleed, page.height + 2.0 * page.bleed);
+    let beyond = if sheet.edition == "press" { page.bleed + SLUG } else { page.bleed };
+    let listed = (page.width + 2.0 * beyond, page.height + 2.0 * beyond);
     let near = (width - listed.0).abs() < 0.01 && (height - listed.1).abs() < 0.01;
     let number = index + 1;
     (!near).then(|| {

@@ -11,7 +11,7 @@ use crate::program::{MUTOOL, PDFINFO};
 const POINTS_A_MM: f64 = 72.0 / 25.4;
 const BLEED: f64 = 3.0;
 /// Beyond the bleed, for the marks.
-const SLUG: f64 = 10.0;
+pub const SLUG: f64 = 10.0;
 /// pdfinfo rounds to hundredths of a point, which is a third of this.
 const NEAR: f64 = 0.01;
 
@@ -75,6 +75,10 @@ fn trim(layout: &str) -> (f64, f64) {
     match layout {
         "flyer" => (210.0, 297.0),
         "counter-card" => (210.0, 148.0),
+        "brochure" => (297.0, 210.0),
+        "pocket-card" => (91.0, 55.0),
+        "poster" => (297.0, 420.0),
+        "language-finder" => (210.0, 297.0),
         other => panic!("no size is written down for the layout {other}"),
     }
 }
