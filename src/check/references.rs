@@ -167,17 +167,17 @@ fn hotlines(files: &TopicFiles, found: &mut Vec<Finding>) {
     let facts = &files.facts.value;
     let staff = files.messages.get(&files.topic.value.staff);
     for (id, hotline) in &facts.hotlines {
-        let is_phone = facts
-            .facts
-            .get(&hotline.phone)
-            .and_then(|fact| fact.value())
-            .is_some_and(|value| matches!(value, Value::Phone(_)));
-        if !is_phone {
-            let phones: Vec<&str> =
-                facts.facts.keys().map(String::as_str).filter(|name| name.starts_with("phone.")).collect();
-            let finding = Finding::new("C009", format!("`{}` is not a phone fact", hotline.phone))
-                .at(files.facts.place(&format!("/hotlines/{id}/phone")));
-            found.push(unknown(finding, &hotline.phone, &phones));
+        let own = std::iter::once(("phone".to_owned(), &hotline.phone));
+        let others = hotline.instead.iter().map(|(language, phone)| (format!("instead/{language}"), phone));
+        for (key, phone) in own.chain(others) {
+            let fact = facts.facts.get(phone).and_then(|fact| fact.value());
+            if !fact.is_some_and(|value| matches!(value, Value::Phone(_))) {
+                let phones: Vec<&str> =
+                    facts.facts.keys().map(String::as_str).filter(|name| name.starts_with("phone.")).collect();
+                let finding = Finding::new("C009", format!("`{phone}` is not a phone fact"))
+                    .at(files.facts.place(&format!("/hotlines/{id}/{key}")));
+                found.push(unknown(finding, phone, &phones));
+            }
         }
         for (index, hours) in hotline.hours.iter().enumerate() {
             if hours.opens >= hours.closes {

@@ -225,14 +225,15 @@ fn hotline_data(
     reader: &Words<'_>,
     staff: &Words<'_>,
 ) -> Option<HotlineData> {
-    let fact::Value::Phone(phone) = topic.facts().facts.get(&hotline.phone)?.value()? else {
+    let called = hotline.phone(&reader.reader.tag);
+    let fact::Value::Phone(phone) = topic.facts().facts.get(called)?.value()? else {
         return None;
     };
     Some(HotlineData {
         id: id.to_owned(),
         pictogram: hotline.pictogram.clone(),
         phone: phone.to_owned(),
-        code: hotline.phone.clone(),
+        code: called.to_owned(),
         reader: reader.hotline(id, hotline)?,
         staff: staff.hotline(id, hotline)?,
     })

@@ -21,7 +21,7 @@ pub struct Words<'a> {
     pub language: &'a Language,
     staff: &'a Language,
     /// Who the sheet is for: the hours follow it, whoever reads them.
-    reader: &'a Language,
+    pub reader: &'a Language,
     locale: &'a Locale,
     pub messages: &'a Messages,
     side: &'a str,
@@ -250,14 +250,15 @@ impl<'a> Words<'a> {
 
     pub fn hotline(&self, id: &str, hotline: &Hotline) -> Option<HotlineSide> {
         let closed = match hotline.closed {
-            Some(closed) => {
+            // Of the line that a reader has instead no source tells the hours in this topic's facts.
+            Some(closed) if hotline.instead(&self.reader.tag).is_none() => {
                 let days = self.range(
                     self.read_out(&self.locale.month_day(closed.from)),
                     self.read_out(&self.locale.month_day(closed.until)),
                 )?;
                 Some(self.filled("help.closed", &[("days", days.runs)])?)
             }
-            None => None,
+            _ => None,
         };
         Some(HotlineSide {
             purpose: self.message(&format!("help.{id}.for"))?,

@@ -86,14 +86,28 @@ pub struct Hotline {
     pub pictogram: String,
     pub hours: Vec<Hours>,
     pub closed: Option<Closed>,
+    /// By language, the phone fact of another line that serves its readers for the same purpose.
+    #[serde(default)]
+    pub instead: BTreeMap<String, String>,
     #[serde(flatten)]
     pub origin: Origin,
 }
 
 impl Hotline {
-    /// Whether it answers in this language; `zh-Hant` is answered in `zh`.
+    /// Whether readers of this language are answered, here or on the line that they have instead; `zh-Hant` is answered
+    /// in `zh`.
     pub fn speaks(&self, tag: &str) -> bool {
-        self.hours.iter().any(|hours| hours.serve(tag))
+        self.instead(tag).is_some() || self.hours.iter().any(|hours| hours.serve(tag))
+    }
+
+    /// The phone fact of the line that readers of this language have instead.
+    pub fn instead(&self, tag: &str) -> Option<&str> {
+        self.instead.get(primary(tag)).map(String::as_str)
+    }
+
+    /// The phone fact that readers of this language call.
+    pub fn phone(&self, tag: &str) -> &str {
+        self.instead(tag).unwrap_or(&self.phone)
     }
 
     /// The languages it answers in, in the order of the facts, each once.
