@@ -21,3 +21,4 @@ mod preflight;
 mod press;
 mod project;
 mod pseudo;
+mod typography;
