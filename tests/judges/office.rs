@@ -55,7 +55,8 @@ fn two_equal_cards_are_on_a_sheet() {
 
 /// Where there is ink that an office printer leaves out.
 fn in_the_margin(page: &Raster, paper: &Page) -> Option<String> {
-    let margin = MARGIN * PIXELS_A_MM;
+    // What ends between two pixels may tint the next one.
+    let margin = MARGIN * PIXELS_A_MM - 1;
     // Not the picture's own size, which is rounded up.
     let (right, bottom) = (paper.width as usize * PIXELS_A_MM - margin, paper.height as usize * PIXELS_A_MM - margin);
     let mut found: Option<[usize; 4]> = None;
@@ -139,10 +140,10 @@ fn cuts(page: &Raster, upright: bool) -> Vec<usize> {
     };
     let is_cut = |at: &usize| {
         let along: Vec<bool> = (margin..length - margin).map(|along| dark(*at, along)).collect();
-        let inked = along.iter().filter(|dark| **dark).count() as f64 / along.len() as f64;
-        let changes = along.windows(2).filter(|pair| pair[0] != pair[1]).count();
-        // Two millimetres of line, two of paper.
-        (0.4..0.6).contains(&inked) && changes * 2 * PIXELS_A_MM > along.len() * 9 / 10
+        // Two millimetres of line, two of paper, from end to end; text is never so even.
+        let even = |run: &[bool]| run.len().abs_diff(2 * PIXELS_A_MM) <= 3;
+        let runs: Vec<bool> = along.chunk_by(|a, b| a == b).map(even).collect();
+        runs.iter().filter(|even| **even).count() * 2 * PIXELS_A_MM > along.len() * 8 / 10
     };
     let mut cuts: Vec<usize> = (0..count).filter(is_cut).collect();
     cuts.dedup_by(|a, b| a.abs_diff(*b) <= 2);
