@@ -788,6 +788,30 @@ pub const RULES: &[Rule] = &[
         "A font named exactly Courier is nearly always what a program put in place of a font that it missed (GWG R0014).",
     ),
     error(
+        "P180",
+        "a code's modules are too small",
+        "A telephone needs modules that press and paper keep apart: 0.25 mm is the least that shops take, 0.3 mm the least \
+         that they advise on (graphic.jp), 0.4 mm and more is safe on cards and 0.6 mm on flyers.",
+    ),
+    error(
+        "P181",
+        "a code without a quiet zone",
+        "Four modules of empty paper belong to a QR code on every side (DENSO WAVE). Art stands in them, or the knife or a \
+         fold goes through them.",
+    ),
+    error(
+        "P182",
+        "what looks like a code cannot be read",
+        "Something has the corners of a QR code and does not decode: it is damaged, covered, drawn too coarsely, or light on \
+         dark.",
+    ),
+    warning(
+        "P183",
+        "a code that a telephone may miss",
+        "A code in several inks blurs when the plates do not meet exactly, and one at error correction level L bears no \
+         stain or fold; shops make them in black alone, at level M (graphic.jp).",
+    ),
+    error(
         "T001",
         "the text layer says something else",
         "What a reader copies, a search finds and a screen reader says differs from what was set on the page: a glyph has \

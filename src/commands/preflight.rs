@@ -37,7 +37,7 @@ pub fn preflight(arguments: &PreflightArguments) -> Result<u8, String> {
             shop = Some(format!("{} ({standard})", profile.value.title));
             for path in &arguments.files {
                 let bytes = std::fs::read(path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
-                let examined = preflight::examine_any(bytes, &profile.value, Depth::Plates(DPI));
+                let examined = preflight::examine_any(bytes, &profile.value, Depth::Codes(DPI));
                 let place = Place::file(path.display().to_string());
                 findings.extend(examined.findings.into_iter().map(|finding| finding.at(place.clone())));
                 pages += examined.pages;

@@ -73,7 +73,12 @@ pub enum Depth {
     Objects,
     /// The plates too, at this many pixels an inch.
     Plates(f64),
+    /// The plates, and the codes on them as a telephone finds them.
+    Codes(f64),
 }
+
+/// Pixels an inch at which codes are looked for: a module of 0.25 mm is four pixels wide.
+const CODES_DPI: f64 = 400.0;
 
 /// What was found in a file.
 #[derive(Debug, Default)]
@@ -111,11 +116,14 @@ pub fn examine(bytes: &[u8], profile: &Profile, depth: Depth) -> Examined {
     let mut sink = Sink { profile, findings: Vec::new() };
     rules::all(&file, &mut sink);
     let mut colored = Vec::new();
-    if let Depth::Plates(dpi) = depth {
+    if let Depth::Plates(dpi) | Depth::Codes(dpi) = depth {
         for page in &file.pages {
             let plates = Plates::draw(page, page.bleed, dpi, deadline);
             rules::ink::check(page, &plates, &mut sink);
             colored.push(plates.colored_digest());
+            if matches!(depth, Depth::Codes(_)) {
+                rules::codes::check(page, &Plates::draw(page, page.bleed, CODES_DPI, deadline), deadline, &mut sink);
+            }
         }
     }
     Examined { findings: sink.findings, pages: file.pages.len(), colored }

@@ -46,7 +46,7 @@ const HOMES: [(&str, &[&str]); 30] = [
     ("moxcms", &["press/"]),
     ("qrcode", &["qr.rs"]),
     ("rayon", &["workers.rs"]),
-    ("rqrr", &["preflight/codes.rs"]),
+    ("rqrr", &["preflight/"]),
     ("serde_saphyr", &["load/yaml.rs"]),
     ("sha2", &["manifest.rs", "fonts.rs", "preflight/plates/"]),
     ("strsim", &["load/yaml.rs"]),

@@ -8,7 +8,7 @@ use chirashi::model::profile::Profile;
 use chirashi::preflight::{self, Depth};
 
 use crate::paper::{MARGIN, Paper, SIDE, marks, points};
-use crate::project::{REPOSITORY, Run, command};
+use crate::project::{Project, REPOSITORY, Run, command};
 
 fn profile(name: &str) -> Profile {
     load::profile(&Root::new(REPOSITORY), name).map_err(|_| name).unwrap().value
@@ -450,4 +450,28 @@ fn the_report_has_japanese_words_for_each_rule() {
 fn severities_follow_the_thresholds() {
     let findings = examined(Paper::new().text("0 0 0 1 k", 10.0, 30.0, 5.5).bytes(), "jp-offset");
     assert_eq!(findings[0].severity, Severity::Warning);
+}
+
+/// What the command says of a page with a code that has been built although the build warned.
+#[track_caller]
+fn codes_found(body: &str) -> Run {
+    let project = Project::with_layout(body);
+    let press = ["--lang", "en", "--edition", "press", "-W", "Q003", "-W", "Q004", "-W", "Q001", "-W", "Q002"];
+    project.build(&press).exits(0);
+    project.run(&["preflight", "--format", "json", "--root", REPOSITORY, "out/press/card/tiny-en.pdf"])
+}
+
+#[test]
+fn codes_are_found_and_judged_on_any_page() {
+    let code = |module: &str| format!("code(look, \"phone.card\", sheet.codes.at(\"phone.card\"), {module}, \"Call\")");
+    codes_found(&code("0.5mm")).exits(0).does_not_tell("P18");
+    codes_found(&code("0.28mm")).exits(0).tells("warning P180").tells("tel:0120017827");
+    codes_found(&code("0.2mm")).exits(1).tells("error P180").tells("0.20 mm large, 0.25 mm are wanted");
+    let beside = "place(top + start, dx: 1mm, dy: 4mm, rect(width: 0.8mm, height: 12mm, fill: look.ink.text))";
+    codes_found(&format!("{}\n{beside}", code("0.6mm"))).exits(1).tells("error P181");
+    let draw = "v(20mm)\npad(x: 30mm, (sheet.codes.at(\"phone.card\").draw)(0.6mm, look.ink.primary))";
+    codes_found(draw).tells("warning P183").tells("is not in black alone");
+    let blot = "place(top + start, dx: 35.4mm, dy: 25mm, rect(width: 9mm, height: 5mm, fill: look.ink.text))";
+    let black = draw.replace("primary", "text");
+    codes_found(&format!("{black}\n{blot}")).exits(1).tells("error P182");
 }

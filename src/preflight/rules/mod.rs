@@ -1,6 +1,7 @@
 //! A file that was read × a shop's profile → findings; a file a family of rules.
 
 mod boxes;
+pub mod codes;
 mod color;
 mod document;
 mod fonts;
