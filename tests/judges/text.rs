@@ -8,7 +8,9 @@ use serde_json::Value;
 use crate::matrix::{LANGUAGES, ROOT, Sheet, TOPIC, edition, judge};
 use crate::program::PDFTOTEXT;
 
-const PHONES: [&str; 2] = ["0120-0178-27", "0120-0178-26"];
+const FOREIGN: &[&str] = &["0120-0178-27", "0120-0178-26"];
+/// For readers of Japanese, whom the others do not answer.
+const JAPANESE: &[&str] = &["0120-95-0178"];
 /// What a reader has to recognise on papers and screens, so they are in Japanese everywhere.
 const TERMS: [&str; 5] = ["資格確認書", "資格情報のお知らせ", "資格情報画面", "マイナアプリ", "マイナ保険証"];
 
@@ -16,7 +18,8 @@ const TERMS: [&str; 5] = ["資格確認書", "資格情報のお知らせ", "資
 fn phones_stand_on_one_line() {
     judge(flyers(), |sheet| {
         let text = text(sheet);
-        PHONES.iter().filter(|phone| !text.contains(**phone)).map(|phone| format!("no {phone}")).collect()
+        let phones = if sheet.language.starts_with("ja") { JAPANESE } else { FOREIGN };
+        phones.iter().filter(|phone| !text.contains(**phone)).map(|phone| format!("no {phone}")).collect()
     });
 }
 
