@@ -60,6 +60,10 @@ pub struct Code {
     pub payload: String,
     /// From 1.
     pub page: usize,
+    /// Top-left corner on the trimmed page, and length of a side, in mm.
+    pub x: f64,
+    pub y: f64,
+    pub side: f64,
 }
 
 impl Sheet {
