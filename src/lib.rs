@@ -84,6 +84,32 @@ pub struct Build<'a> {
     pub shard: Option<Shard>,
 }
 
+impl<'a> Build<'a> {
+    /// The sheets for anybody, looked at and not written.
+    pub fn look(
+        project: &'a Project,
+        fonts: &'a Fonts,
+        filter: &'a Filter,
+        epoch: Epoch,
+        shop: &'a Shop,
+        order: &'a Order,
+    ) -> Self {
+        Build {
+            project,
+            fonts,
+            filter,
+            out: None,
+            epoch,
+            shop,
+            order,
+            clinics: None,
+            neutral: true,
+            force: false,
+            shard: None,
+        }
+    }
+}
+
 /// data/*.yaml ─load→ Content ─check→ Checked ─merge→ Sheet ─typeset→ Document ─press→ Finished ─preflight→ Proofed ─write→ out/
 pub fn build(request: &Build<'_>, workers: &Workers, findings: &mut Findings) -> Built {
     let Some(checked) = checked(request, findings) else {

@@ -22,19 +22,7 @@ pub fn gallery(arguments: &GalleryArguments) -> Result<u8, String> {
     match (fonts, shop) {
         (Ok(fonts), Ok(shop)) => {
             let (filter, epoch, order) = (common.filter(), epoch()?, Order::default());
-            let request = Build {
-                project: &project,
-                fonts: &fonts,
-                filter: &filter,
-                out: None,
-                epoch,
-                order: &order,
-                shop: &shop,
-                clinics: None,
-                neutral: true,
-                force: false,
-                shard: None,
-            };
+            let request = Build::look(&project, &fonts, &filter, epoch, &shop, &order);
             pictures = crate::pictures(&request, &workers(common)?, &mut findings);
         }
         (fonts, shop) => {

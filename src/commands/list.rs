@@ -114,19 +114,7 @@ fn fits(project: &Project, arguments: &ListArguments, findings: &mut Findings) -
         }
     };
     let order = Order::default();
-    let request = Build {
-        project,
-        fonts: &fonts,
-        filter: &filter,
-        out: None,
-        epoch,
-        order: &order,
-        shop: &shop,
-        clinics: None,
-        neutral: true,
-        force: false,
-        shard: None,
-    };
+    let request = Build::look(project, &fonts, &filter, epoch, &shop, &order);
     let workers = super::build::workers(common)?;
     let rows = crate::headrooms(&request, &workers, findings).into_iter().map(|(id, headroom)| {
         let cell = headroom.tightest.map_or_else(String::new, |(cell, page)| format!("{cell} (page {page})"));

@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 use super::reading::art::{Art, Blend, Color, Compositing, Item, Line, Mask, Paint, Picture, Tiles, What};
 use super::reading::file::PageView;
 use super::reading::pixels;
+use crate::manifest::hex;
 use coverage::{Coverage, Raster, window};
 
 /// Pixels of one page that are held at most; larger pages are drawn more coarsely.
@@ -88,7 +89,7 @@ impl Plates {
             let colored: Vec<u8> = row.iter().flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
             hash.update(colored);
         }
-        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(&hash.finalize())
     }
 }
 

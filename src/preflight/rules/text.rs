@@ -7,7 +7,7 @@ use hayro::kurbo::Rect;
 use super::{Sink, each, short};
 use crate::finding::Severity::{Error, Warning};
 use crate::model::profile::{Overprint, TextLimits};
-use crate::preflight::reading::art::{Color, Item, Paint, Text, What};
+use crate::preflight::reading::art::{Color, Item, POINTS_A_MM, Paint, Text, What};
 use crate::preflight::reading::colors::Family;
 use crate::preflight::reading::file::PageView;
 
@@ -16,8 +16,6 @@ const SLIP: f64 = 0.05;
 
 /// Size of a reading against what it stands on.
 const FURIGANA: RangeInclusive<f64> = 0.4..=0.65;
-
-const MM_A_POINT: f64 = 25.4 / 72.0;
 
 /// Black text is rich from this much black on, if all inks come to more than [`RICH_SUM`] (GWG R0015), in percent.
 const RICH_BLACK: f32 = 0.85;
@@ -108,7 +106,7 @@ fn size(page: &PageView<'_>, sink: &mut Sink<'_>) {
 /// as large as its text by rule (JLREQ, 3.3.3).
 fn is_furigana(run: Rect, size: f64, bases: &[(Rect, f64)]) -> bool {
     bases.iter().any(|&(base, base_size)| {
-        let em = base_size * MM_A_POINT;
+        let em = base_size / POINTS_A_MM;
         let middle = run.center().x;
         FURIGANA.contains(&(size / base_size))
             && (base.x0 - em / 2.0..=base.x1 + em / 2.0).contains(&middle)
