@@ -13,6 +13,10 @@ use crate::preflight::reading::file::PageView;
 /// Modules of empty paper on each side (DENSO WAVE).
 const QUIET: f64 = 4.0;
 
+/// How many times longer the longest side of a code, or its longer diagonal, may be than the shortest: nothing printed
+/// leans more.
+const UNEVEN: f64 = 1.3;
+
 /// Half a module at the rim of the quiet zone belongs to its neighbour.
 const RIM: f64 = 0.5;
 
@@ -36,6 +40,10 @@ pub fn check(page: &PageView<'_>, plates: &Plates, deadline: Instant, sink: &mut
     let mut picture = PreparedImage::prepare_from_greyscale(plates.width, plates.height, tones(plates));
     let mut seen: Vec<Rect> = Vec::new();
     for grid in picture.detect_grids() {
+        // Corner marks of several codes can look like those of one: it is no square.
+        if !is_square(&grid.bounds) {
+            continue;
+        }
         let found = area(plates, &grid.bounds);
         if seen.iter().any(|other| other.contains(found.center())) {
             continue;
@@ -69,6 +77,19 @@ pub fn check(page: &PageView<'_>, plates: &Plates, deadline: Instant, sink: &mut
 /// How light each pixel looks.
 fn tones(plates: &Plates) -> impl Fn(usize, usize) -> u8 {
     |column, row| grey(plates.pixels[row * plates.width + column])
+}
+
+/// Whether four corners, one after the other, are roughly those of a square, turned or not.
+fn is_square(corners: &[rqrr::Point; 4]) -> bool {
+    let apart = |one: usize, other: usize| {
+        let (one, other) = (&corners[one], &corners[other]);
+        f64::from(one.x - other.x).hypot(f64::from(one.y - other.y))
+    };
+    let alike = |lengths: &[f64]| {
+        let (least, most) = lengths.iter().fold((f64::MAX, 0_f64), |(least, most), l| (least.min(*l), most.max(*l)));
+        most <= least * UNEVEN
+    };
+    alike(&[apart(0, 1), apart(1, 2), apart(2, 3), apart(3, 0)]) && alike(&[apart(0, 2), apart(1, 3)])
 }
 
 /// What the corners of a code enclose, in mm.
@@ -170,4 +191,18 @@ fn short(words: &str) -> String {
         return words.to_owned();
     }
     words.chars().take(LONGEST).chain(['…']).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn corner_marks_of_several_codes_are_no_code() {
+        let corners = |points: [(i32, i32); 4]| points.map(|(x, y)| rqrr::Point { x, y });
+        assert!(is_square(&corners([(0, 0), (100, 4), (96, 104), (-4, 100)])), "a little askew");
+        assert!(is_square(&corners([(50, 0), (100, 50), (50, 100), (0, 50)])), "on its corner");
+        assert!(!is_square(&corners([(0, 0), (200, 0), (200, 98), (0, 98)])));
+        assert!(!is_square(&corners([(0, 0), (100, 0), (170, 70), (70, 70)])), "leaning");
+    }
 }
