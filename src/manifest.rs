@@ -1,11 +1,12 @@
 //! `out/manifest.json`: what was made, of what, and what a print shop or a script wants to know of each file.
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::Path;
+use std::path::{Component, Path};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::finding::{Finding, Place};
 use crate::impose::Order;
 use crate::merge::Filter;
 use crate::model::edition::Edition;
@@ -121,6 +122,32 @@ pub fn entry(proofed: &Proofed, source: String, warnings: usize) -> Entry {
     }
 }
 
+/// What there is to say of a list in an output folder that is there and cannot be read.
+pub fn damaged(list: &str) -> Finding {
+    Finding::new("D005", format!("{list} cannot be read whole"))
+        .at(Place::file(list))
+        .hint("it was changed or cut off; build into the folder again")
+}
+
+/// The bytes of a file that a list in an output folder names, if they are those that were made.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn read_back(out: &Path, path: &str, sha256: &str) -> Result<Vec<u8>, Finding> {
+    let is_below = Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
+    let read = is_below.then(|| std::fs::read(out.join(path)).ok()).flatten();
+    match read {
+        None => Err(Finding::new("D001", format!("{path} is in the manifest and cannot be read on the disk"))
+            .hint("build it again")),
+        Some(bytes) if Prefix::new(&bytes).with(&[]) != sha256 => {
+            Err(Finding::new("D002", format!("{path} is not the file that was made"))
+                .hint("build it again, with --force"))
+        }
+        Some(bytes) => Ok(bytes),
+    }
+    .map_err(|finding| finding.at(Place::file(path)))
+}
+
 /// What all sheets are made of: this program's version, the fonts' checksums, the layouts; digested once.
 pub struct Common(Sha256);
 
@@ -192,6 +219,15 @@ impl<'a> Present<'a> {
 }
 
 impl Manifest {
+    /// The manifest of an output folder, if there is one.
+    ///
+    /// # Errors
+    /// When it is there and cannot be read.
+    pub fn open(out: &Path) -> Result<Option<Manifest>, Finding> {
+        let Ok(bytes) = std::fs::read(out.join(NAME)) else { return Ok(None) };
+        serde_json::from_slice(&bytes).map(Some).map_err(|_| damaged(NAME))
+    }
+
     /// The manifest of an output folder; an empty one where there is none that can be read.
     pub fn read(out: &Path, shard: Option<Shard>) -> Manifest {
         std::fs::read(out.join(name(shard)))
@@ -241,6 +277,11 @@ pub struct Prefix(Sha256);
 impl Prefix {
     pub fn new(bytes: &[u8]) -> Self {
         Prefix(Sha256::new_with_prefix(bytes))
+    }
+
+    /// Goes on with these bytes.
+    pub fn add(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
     }
 
     /// The digest of a file that goes on like this.

@@ -254,6 +254,19 @@ pub const RULES: &[Rule] = &[
          asked for. Remove it, or know why it is there before it goes to the print shop.",
     ),
     error(
+        "D004",
+        "there is nothing to pack",
+        "`chirashi pack` packs the press edition of what the lists of the output folder name, as far as the filters want \
+         it; nothing is left of that. Build it: `chirashi build --edition press`.",
+    ),
+    error(
+        "D005",
+        "the list of an output folder is damaged or not finished",
+        "`manifest.json` or `clinics.jsonl` cannot be read whole, a build into the folder was ended before its end, or the \
+         lists of shares were not joined yet. Which files belong together is not known, so nothing is packed: give the \
+         same build again, or run `chirashi manifest merge`.",
+    ),
+    error(
         "E001",
         "easy Japanese: a sentence says more than one thing",
         "EJ01 (guideline of the Immigration Services Agency and the Agency for Cultural Affairs): one sentence, one message, \

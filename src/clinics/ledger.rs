@@ -36,6 +36,11 @@ pub struct Line {
     pub language: String,
     pub edition: String,
     pub clinic: String,
+    /// The clinic's name and how many copies of the file it gets, if its record says: for the order sheet.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub copies: Option<u32>,
     /// Line of the record in its file.
     pub row: u32,
     /// Digest of all that went in.
@@ -70,14 +75,19 @@ impl Previous {
     }
 }
 
-/// Hands over the lines of a list one by one; none where there is no list.
-pub fn each_line(path: &Path, take: &mut dyn FnMut(Line)) {
-    let Ok(file) = File::open(path) else { return };
-    BufReader::new(file)
-        .lines()
-        .map_while(Result::ok)
-        .filter_map(|line| serde_json::from_str(&line).ok())
-        .for_each(take);
+/// Hands over the lines of a list one by one, as long as they are taken; none where there is no list. Gives the number of
+/// lines that could not be read.
+pub fn each_line(path: &Path, take: &mut dyn FnMut(Line) -> bool) -> usize {
+    let Ok(file) = File::open(path) else { return 0 };
+    let mut damaged = 0;
+    for line in BufReader::new(file).lines() {
+        let line = line.ok().and_then(|line| serde_json::from_str(&line).ok());
+        damaged += usize::from(line.is_none());
+        if line.is_some_and(|line| !take(line)) {
+            break;
+        }
+    }
+    damaged
 }
 
 /// Joins the lists of shares in the order of the records, and gives the number of files.

@@ -149,6 +149,7 @@ impl Bench<'_> {
         let mut made = Made::default();
         for (record, clinic) in &clinics {
             let mut overlays = Overlays::default();
+            let before = made.lines.len();
             for shelf in self.shelves {
                 let own = merge::own(clinic, &shelf.id().language);
                 let id = SheetId { clinic: Some(clinic.id.clone()), ..shelf.id().clone() };
@@ -164,6 +165,10 @@ impl Bench<'_> {
                         self.whole(shelf, *edition, &own, &id, source, record, &mut made)?;
                     }
                 }
+            }
+            for line in &mut made.lines[before..] {
+                line.name.clone_from(&clinic.name);
+                line.copies = clinic.copies;
             }
         }
         Ok(made)
@@ -311,6 +316,8 @@ fn line(
         language: id.language.clone(),
         edition: edition.name().to_owned(),
         clinic: id.clinic.clone().unwrap_or_default(),
+        name: String::new(),
+        copies: None,
         row: record.place.line,
         source,
     }

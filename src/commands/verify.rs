@@ -9,7 +9,7 @@ use crate::args::VerifyArguments;
 use crate::clinics;
 use crate::finding::{Finding, Findings, Place, Severity};
 use crate::load::Project;
-use crate::manifest::{self, Manifest, Prefix};
+use crate::manifest::{self, Manifest};
 use crate::report::{self, Summary};
 
 pub fn verify(arguments: &VerifyArguments) -> Result<u8, String> {
@@ -21,16 +21,27 @@ pub fn verify(arguments: &VerifyArguments) -> Result<u8, String> {
     let mut look = |path: &str, sha256: &str, findings: &mut Findings| {
         files += 1;
         seen.insert(manifest::fingerprint(path.as_bytes()));
-        findings.extend(fault(out, path, sha256));
+        findings.extend(manifest::read_back(out, path, sha256).err());
     };
     let listed = [manifest::NAME.to_owned(), clinics::list_name(None)];
     if !listed.iter().any(|name| out.join(name).is_file()) {
         return Err(format!("{} has neither {} nor {}", out.display(), listed[0], listed[1]));
     }
-    for entry in Manifest::read(out, None).files {
-        look(&entry.path, &entry.sha256, &mut findings);
+    match Manifest::open(out) {
+        Ok(manifest) => {
+            for entry in manifest.unwrap_or_default().files {
+                look(&entry.path, &entry.sha256, &mut findings);
+            }
+        }
+        Err(damaged) => findings.push(damaged),
     }
-    clinics::each_line(&out.join(&listed[1]), &mut |line| look(&line.path, &line.sha256, &mut findings));
+    let damaged = clinics::each_line(&out.join(&listed[1]), &mut |line| {
+        look(&line.path, &line.sha256, &mut findings);
+        true
+    });
+    if damaged > 0 {
+        findings.push(manifest::damaged(&listed[1]));
+    }
     unlisted(out, "", &seen, &mut findings);
     let findings = findings.sorted();
     let count = |severity| findings.iter().filter(|finding: &&Finding| finding.severity == severity).count();
@@ -44,18 +55,6 @@ pub fn verify(arguments: &VerifyArguments) -> Result<u8, String> {
     report::print(arguments.verdict.format(), &findings, &summary, &Project::new(out), color())
         .map_err(|error| format!("cannot write: {error}"))?;
     Ok(exit_code(arguments.verdict.fail_level, &summary))
-}
-
-fn fault(out: &Path, path: &str, sha256: &str) -> Option<Finding> {
-    let finding = match std::fs::read(out.join(path)) {
-        Err(_) => Finding::new("D001", format!("{path} is in the manifest and cannot be read on the disk"))
-            .hint("build it again"),
-        Ok(bytes) if Prefix::new(&bytes).with(&[]) != sha256 => {
-            Finding::new("D002", format!("{path} is not the file that was made")).hint("build it again, with --force")
-        }
-        Ok(_) => return None,
-    };
-    Some(finding.at(Place::file(path)))
 }
 
 /// PDFs that no manifest names: of an earlier day, or of somebody else.
