@@ -10,6 +10,7 @@ use crate::load::DEFAULT_PROFILE;
 use crate::merge::Filter;
 use crate::model::clinic::Field;
 use crate::model::edition::Edition;
+use crate::pack::Copies;
 use crate::report::Format;
 
 const EXAMPLES: &str = "\
@@ -127,6 +128,14 @@ Example:
 Example:
   chirashi verify --out for-the-printer")]
     Verify(VerifyArguments),
+    /// Puts the press files into one zip for the print shop, with checksums, preflight reports and an order sheet (注文書).
+    #[command(before_help = "\
+Examples:
+  chirashi pack --copies 500                      writes out/pack.zip; 500 of each sheet
+  chirashi pack --copies 200 --copies flyer=1000 --copies flyer/vi=300
+  chirashi pack --lang vi,ne --layout flyer --to flyers.zip
+  chirashi pack --clinic takasaki                 copies from the clinics' records, else open on the order sheet")]
+    Pack(PackArguments),
     /// Prints a file to fill in.
     #[command(before_help = "\
 Example:
@@ -160,6 +169,24 @@ pub struct VerifyArguments {
     pub out: PathBuf,
     #[command(flatten)]
     pub verdict: Verdict,
+}
+
+#[derive(Debug, Args)]
+pub struct PackArguments {
+    #[command(flatten)]
+    pub common: Common,
+    /// Folder with the PDFs and their manifest.
+    #[arg(long, default_value = "out", value_name = "DIR")]
+    pub out: PathBuf,
+    /// The zip to write; pack.zip in that folder if not given.
+    #[arg(long, value_name = "FILE.zip")]
+    pub to: Option<PathBuf>,
+    /// Only the files of these clinics, by id.
+    #[arg(long, value_delimiter = ',', value_name = "ID")]
+    pub clinic: Vec<String>,
+    /// Copies of each sheet that no record says a number of; LAYOUT=N and LAYOUT/LANG=N are for some of them.
+    #[arg(long, value_delimiter = ',', value_name = "N")]
+    pub copies: Vec<Copies>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

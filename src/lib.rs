@@ -15,6 +15,7 @@ pub mod locale;
 pub mod manifest;
 pub mod merge;
 pub mod model;
+pub mod pack;
 pub mod preflight;
 pub mod press;
 mod qr;

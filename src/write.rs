@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tempfile::NamedTempFile;
@@ -91,15 +91,61 @@ pub fn words(path: &Path, error: &io::Error) -> String {
 /// # Errors
 /// A sentence that says what the disk refused; what was there before is still there.
 pub fn file(path: &Path, bytes: &[u8]) -> Result<(), String> {
-    let words = |error: &io::Error| words(path, error);
-    let folder = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder).map_err(|error| words(&error))?;
-    let mut temporary =
-        tempfile::Builder::new().prefix(".chirashi-").tempfile_in(folder).map_err(|error| words(&error))?;
-    temporary.write_all(bytes).map_err(|error| words(&error))?;
-    readable_by_all(&temporary).map_err(|error| words(&error))?;
-    temporary.persist(path).map_err(|error| words(&error.error))?;
-    Ok(())
+    let mut growing = Growing::begin(path)?;
+    growing.write_all(bytes).map_err(|error| words(path, &error))?;
+    growing.finish()
+}
+
+/// A file that is written bit by bit beside its final place. Dropped before it is finished, it leaves nothing behind.
+pub struct Growing {
+    temporary: NamedTempFile,
+    place: PathBuf,
+}
+
+impl Growing {
+    /// # Errors
+    /// A sentence that says what the disk refused.
+    pub fn begin(place: &Path) -> Result<Growing, String> {
+        let folder = folder(place);
+        let temporary = fs::create_dir_all(folder)
+            .and_then(|()| tempfile::Builder::new().prefix(".chirashi-").tempfile_in(folder))
+            .map_err(|error| words(place, &error))?;
+        Ok(Growing { temporary, place: place.to_owned() })
+    }
+
+    /// Puts it in its place.
+    ///
+    /// # Errors
+    /// A sentence that says what the disk refused; what was there before is still there.
+    pub fn finish(self) -> Result<(), String> {
+        let Growing { temporary, place } = self;
+        readable_by_all(&temporary).map_err(|error| words(&place, &error))?;
+        temporary.persist(&place).map_err(|error| words(&place, &error.error))?;
+        Ok(())
+    }
+}
+
+impl Write for Growing {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.temporary.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.temporary.flush()
+    }
+}
+
+/// An empty file without a name in a folder: it is gone with the program, however that ends.
+///
+/// # Errors
+/// What the disk refuses.
+pub fn aside(folder: &Path) -> io::Result<fs::File> {
+    tempfile::tempfile_in(folder)
+}
+
+/// The folder of a file; a bare name is in this one.
+pub fn folder(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// A temporary file is its owner's alone; a sheet is for everyone who may see the folder.

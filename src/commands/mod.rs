@@ -9,6 +9,7 @@ mod gallery;
 mod init;
 mod list;
 mod manifest;
+mod pack;
 mod preflight;
 mod schema;
 pub mod shop;
@@ -41,6 +42,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Explain { code } => explain::explain(code.as_deref()),
         Command::Manifest { what: ManifestCommand::Merge { out } } => manifest::merge(&out),
         Command::Verify(arguments) => verify::verify(&arguments),
+        Command::Pack(arguments) => pack::pack(&arguments),
         Command::Blueprint { what } => blueprint::blueprint(what),
         Command::Completions { shell } => completions::completions(shell),
     };

@@ -10,8 +10,7 @@ use crate::fonts::Fonts;
 use crate::load::{self, Project};
 use crate::preflight::{self, Depth};
 use crate::report::{self, Summary, customer};
-use crate::typeset::{self, Layouts};
-use crate::{press, write};
+use crate::write;
 
 /// Pixels an inch that plates are drawn at.
 const DPI: f64 = 150.0;
@@ -72,17 +71,12 @@ fn customer_report(
     findings: &[Finding],
     out: &Path,
 ) -> Result<(), String> {
-    let words = |faults: Vec<Finding>| faults.iter().map(|fault| fault.message.clone()).collect::<Vec<_>>().join("; ");
     let bytes = std::fs::read(path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
     let pictures = preflight::views(bytes, customer::shown(findings));
     let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    let subject = customer::Subject { file: &name, shop, pages };
-    let (json, images) = customer::data(&subject, findings, pictures);
-    let mut files = load::built_in_layouts();
-    files.extend(images);
-    let fonts = Fonts::new(project.root(), &[]).map_err(words)?;
-    let set = typeset::report(&Layouts::new(&files), &fonts, json).map_err(words)?;
-    write::file(out, &press::report(&set).map_err(words)?)
+    let fonts = Fonts::new(project.root(), &[]).map_err(customer::words)?;
+    let subject = customer::Subject { file: &name, shop, pages, many: false };
+    write::file(out, &customer::pdf(&subject, findings, pictures, &fonts)?)
 }
 
 /// Every file that was named can be opened, or none is looked at: a list of half the findings misleads.

@@ -10,7 +10,7 @@ use crate::finding::{Finding, Findings, Place};
 use crate::model::easy_japanese::EasyJapanese;
 use crate::model::fact::Facts;
 use crate::model::glossary::Glossary;
-use crate::model::language::Registry;
+use crate::model::language::{Language, Registry};
 use crate::model::layout::{Layout, MULTIPLE};
 use crate::model::message::Review;
 use crate::model::topic::Topic;
@@ -103,6 +103,25 @@ fn easy_japanese(project: &Project, findings: &mut Findings) -> Option<Loaded<Ea
         return read(project, file, "easy-japanese", findings);
     }
     yaml::parse(file, EASY_JAPANESE.as_bytes(), "easy-japanese").map_err(|faults| findings.extend(faults)).ok()
+}
+
+/// The layouts of a project, by name, as far as they can be read; nobody is told of the others.
+pub fn layouts(project: &Project) -> BTreeMap<String, Layout> {
+    let files = project.layouts().unwrap_or_default();
+    let named = files.iter().filter_map(|(path, bytes)| Some((path, path.strip_suffix("/layout.yaml")?, bytes)));
+    named
+        .filter_map(|(path, name, bytes)| {
+            let loaded = yaml::parse::<Layout>(&format!("layouts/{path}"), bytes, "layout").ok()?;
+            Some((name.to_owned(), loaded.value))
+        })
+        .collect()
+}
+
+/// The languages of a project; none where they cannot be read, of which nobody is told.
+pub fn languages(project: &Project) -> Vec<Language> {
+    let file = "data/languages.yaml";
+    let registry = project.read(file).ok().and_then(|bytes| yaml::parse::<Registry>(file, &bytes, "languages").ok());
+    registry.map(|loaded| loaded.value.languages).unwrap_or_default()
 }
 
 fn topic(project: &Project, name: &str, languages: &[String], findings: &mut Findings) -> Option<TopicFiles> {

@@ -6,7 +6,7 @@ mod profiles;
 mod records;
 mod yaml;
 
-pub use content::{Content, LayoutFile, MessageFile, TopicFiles, content, topic_names};
+pub use content::{Content, LayoutFile, MessageFile, TopicFiles, content, languages, layouts, topic_names};
 pub use folder::{BUILT_IN, Project, built_in_layouts, unreadable};
 pub use profiles::{DEFAULT as DEFAULT_PROFILE, icc, names as profile_names, profile};
 pub use records::{Encoding, Record, Refused, Source};

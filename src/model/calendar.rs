@@ -292,6 +292,23 @@ fn days_in(month: u8, leap: bool) -> i32 {
     }
 }
 
+/// The year, and month, day, hour, minute and second in UTC, of seconds since 1970.
+pub fn civil(seconds: i64) -> (i64, [u8; 5]) {
+    let (days, rest) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
+    // Days are counted from 0000-03-01, so that the leap day ends a year (H. Hinnant, “chrono-compatible date algorithms”).
+    let shifted = days + 719_468;
+    let era = shifted.div_euclid(146_097);
+    let day_of_era = shifted.rem_euclid(146_097);
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted_month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
+    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    // Each is below a hundred.
+    (year, [month, day, rest / 3600, rest / 60 % 60, rest % 60].map(|part| part as u8))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -86,6 +86,10 @@ pub struct Examined {
     /// They name pages and places; the file is the caller's to name.
     pub findings: Vec<Finding>,
     pub pages: usize,
+    /// Width and height in mm of each trimmed page.
+    pub trims: Vec<(f64, f64)>,
+    /// Which of cyan, magenta, yellow and black each page has within its bleed, where plates were drawn.
+    pub inks: Vec<[bool; 4]>,
     /// A digest of the cyan, magenta and yellow plates of each page within its bleed, where plates were drawn: files
     /// that differ in black alone have the same.
     pub colored: Vec<String>,
@@ -115,18 +119,20 @@ pub fn examine(bytes: &[u8], profile: &Profile, depth: Depth) -> Examined {
     let file = File::read(&pdf, bytes, profile.bleed, deadline);
     let mut sink = Sink { profile, findings: Vec::new() };
     rules::all(&file, &mut sink);
-    let mut colored = Vec::new();
+    let (mut colored, mut inks) = (Vec::new(), Vec::new());
     if let Depth::Plates(dpi) | Depth::Codes(dpi) = depth {
         for page in &file.pages {
             let plates = Plates::draw(page, page.bleed, dpi, deadline);
             rules::ink::check(page, &plates, &mut sink);
             colored.push(plates.colored_digest());
+            inks.push(plates.inks());
             if matches!(depth, Depth::Codes(_)) {
                 rules::codes::check(page, &Plates::draw(page, page.bleed, CODES_DPI, deadline), deadline, &mut sink);
             }
         }
     }
-    Examined { findings: sink.findings, pages: file.pages.len(), colored }
+    let trims = file.pages.iter().map(|page| (page.trim.width(), page.trim.height())).collect();
+    Examined { findings: sink.findings, pages: file.pages.len(), trims, inks, colored }
 }
 
 /// The same of any file, whoever made it: in bounds of time and memory, and whatever becomes of the reader.

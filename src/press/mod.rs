@@ -18,6 +18,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use crate::finding::Finding;
 use crate::impose::{self, Order};
+use crate::model::calendar;
 use crate::model::edition::Edition;
 use crate::model::profile::Marks;
 use crate::model::sheet::{Room, SheetId};
@@ -314,25 +315,8 @@ fn iso(date: Datetime) -> String {
 
 /// The date and time in UTC of seconds since 1970.
 fn civil(seconds: i64) -> Option<Datetime> {
-    let (days, rest) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
-    // Days are counted from 0000-03-01, so that the leap day ends a year (H. Hinnant, “chrono-compatible date algorithms”).
-    let shifted = days + 719_468;
-    let era = shifted.div_euclid(146_097);
-    let day_of_era = shifted.rem_euclid(146_097);
-    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted_month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    Datetime::from_ymd_hms(
-        i32::try_from(year).ok()?,
-        u8::try_from(month).ok()?,
-        u8::try_from(day).ok()?,
-        u8::try_from(rest / 3600).ok()?,
-        u8::try_from(rest / 60 % 60).ok()?,
-        u8::try_from(rest % 60).ok()?,
-    )
+    let (year, [month, day, hour, minute, second]) = calendar::civil(seconds);
+    Datetime::from_ymd_hms(i32::try_from(year).ok()?, month, day, hour, minute, second)
 }
 
 fn pages(paged: &PagedDocument, bleed: f64) -> Vec<FinishedPage> {

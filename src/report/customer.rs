@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use crate::finding::{Finding, Severity};
+use crate::fonts::Fonts;
 use crate::preflight::View;
+use crate::typeset::{self, Layouts};
+use crate::{load, press};
 
 /// Pages whose pictures fit beside the list.
 const MOST_PICTURES: usize = 3;
@@ -20,6 +23,24 @@ pub struct Subject<'a> {
     /// The shop's profile in words.
     pub shop: &'a str,
     pub pages: usize,
+    /// Whether it is about many files, and each finding has to name its own.
+    pub many: bool,
+}
+
+/// The report as a PDF.
+///
+/// # Errors
+/// What the typesetter or the exporter refuses, in words.
+pub fn pdf(subject: &Subject<'_>, findings: &[Finding], pictures: Vec<View>, fonts: &Fonts) -> Result<Vec<u8>, String> {
+    let (json, images) = data(subject, findings, pictures);
+    let mut files = load::built_in_layouts();
+    files.extend(images);
+    typeset::report(&Layouts::new(&files), fonts, json).and_then(|set| press::report(&set)).map_err(words)
+}
+
+/// Findings in one line, for where they stop the program.
+pub fn words(faults: Vec<Finding>) -> String {
+    faults.iter().map(|fault| fault.message.clone()).collect::<Vec<_>>().join("; ")
 }
 
 /// The pages that are shown: the first with findings, or the first.
@@ -33,7 +54,7 @@ pub fn shown(findings: &[Finding]) -> Vec<usize> {
 }
 
 /// The report's data as JSON, and the pictures that it names by their paths in the layouts' folder.
-pub fn data(subject: &Subject<'_>, findings: &[Finding], pictures: Vec<View>) -> (Vec<u8>, BTreeMap<String, Vec<u8>>) {
+fn data(subject: &Subject<'_>, findings: &[Finding], pictures: Vec<View>) -> (Vec<u8>, BTreeMap<String, Vec<u8>>) {
     let mut ordered: Vec<&Finding> = findings.iter().collect();
     // What keeps the file from being printed comes first.
     ordered.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
@@ -46,6 +67,7 @@ pub fn data(subject: &Subject<'_>, findings: &[Finding], pictures: Vec<View>) ->
             json!({
                 "number": index + 1,
                 "code": finding.rule.code,
+                "file": finding.place.as_ref().filter(|_| subject.many).map(|place| &place.file),
                 "severity": finding.severity.name(),
                 "title": finding.rule.title,
                 "message": sentence(&finding.message),

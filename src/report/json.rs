@@ -7,7 +7,7 @@ use crate::finding::{Finding, Place};
 
 pub fn text(findings: &[Finding], summary: &Summary) -> String {
     let value = json!({
-        "findings": findings.iter().map(finding).collect::<Vec<Value>>(),
+        "findings": values(findings),
         "summary": {
             "files": summary.files,
             "pages": summary.pages,
@@ -20,6 +20,11 @@ pub fn text(findings: &[Finding], summary: &Summary) -> String {
         },
     });
     format!("{value:#}")
+}
+
+/// Each finding as an object.
+pub fn values(findings: &[Finding]) -> Vec<Value> {
+    findings.iter().map(finding).collect()
 }
 
 fn finding(finding: &Finding) -> Value {

@@ -3,7 +3,7 @@
 pub mod customer;
 mod github;
 mod human;
-mod json;
+pub mod json;
 mod sarif;
 
 use std::io::{self, Write};

@@ -195,6 +195,14 @@ pub fn report(layouts: &Layouts, fonts: &Fonts, json: Vec<u8>) -> Result<PagedDo
     compile::pages(&LayoutWorld::new(layouts, fonts, "preflight.typ", "report.json", json))
 }
 
+/// Sets the order sheet of a pack: `json` is what it says.
+///
+/// # Errors
+/// What the typesetter refuses or warns of.
+pub fn order(layouts: &Layouts, fonts: &Fonts, json: Vec<u8>) -> Result<PagedDocument, Vec<Finding>> {
+    compile::pages(&LayoutWorld::new(layouts, fonts, "order.typ", "order-data.json", json))
+}
+
 fn of_sheets(findings: Vec<Finding>, sheet: &Sheet) -> Vec<Finding> {
     findings.into_iter().map(|finding| of_sheet(finding, &sheet.id)).collect()
 }

@@ -18,7 +18,7 @@ const COLOURS: [&str; 26] = [
 const READERS: [&str; 9] = ["json", "yaml", "toml", "csv", "xml", "cbor", "read", "image", "plugin"];
 
 /// Where documents begin: each reads its own data.
-const BEGINNINGS: [&str; 4] = ["main.typ", "marks.typ", "overlay.typ", "preflight.typ"];
+const BEGINNINGS: [&str; 5] = ["main.typ", "marks.typ", "order.typ", "overlay.typ", "preflight.typ"];
 
 /// Drawings that have coordinates of their own and are never turned round for a reader: a mirrored code is not read.
 const DRAWINGS: [&str; 3] = ["components/code.typ", "components/pictogram.typ", "marks.typ"];
@@ -29,11 +29,11 @@ const HOMES: [(&str, &[&str]); 30] = [
     ("clap", &["args.rs", "main.rs", "commands/completions.rs"]),
     ("clap_complete", &["args.rs", "commands/completions.rs"]),
     ("comemo", &["workers.rs"]),
-    ("csv", &["load/"]),
+    ("csv", &["load/", "pack/"]),
     ("ctrlc", &["commands/build.rs"]),
     ("ecow", &["impose.rs"]),
     ("encoding_rs", &["load/"]),
-    ("flate2", &["gallery/", "press/", "preflight/reading/bounds.rs"]),
+    ("flate2", &["gallery/", "pack/", "press/", "preflight/reading/bounds.rs"]),
     ("hayro", &["preflight/"]),
     ("icu", &["locale.rs", "check/"]),
     ("icu_experimental", &["locale.rs"]),
@@ -54,7 +54,7 @@ const HOMES: [(&str, &[&str]); 30] = [
     ("typst", &["fonts.rs", "typeset/", "press/", "impose.rs"]),
     ("typst_layout", &["typeset/", "press/", "impose.rs"]),
     ("typst_pdf", &["press/"]),
-    ("zip", &["load/", "commands/"]),
+    ("zip", &["load/", "pack/"]),
 ];
 
 /// Values and their text form are no one's own.

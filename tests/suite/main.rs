@@ -15,6 +15,7 @@ mod layouts;
 mod mutations;
 mod office;
 mod overlays;
+mod pack;
 mod pages;
 mod paper;
 mod preflight;

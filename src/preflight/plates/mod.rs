@@ -80,6 +80,11 @@ impl Plates {
         self.pixels[row as usize * self.width + column as usize]
     }
 
+    /// Which of the plates have ink anywhere.
+    pub fn inks(&self) -> [bool; 4] {
+        self.pixels.iter().fold([false; 4], |seen, pixel| std::array::from_fn(|ink| seen[ink] || pixel[ink] > 0))
+    }
+
     /// A digest of the cyan, magenta and yellow plates: equal for pages that differ in black alone.
     pub fn colored_digest(&self) -> String {
         let mut hash = Sha256::new();
