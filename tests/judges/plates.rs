@@ -12,7 +12,7 @@ use crate::program::{GS, MUTOOL};
 const DPI: usize = 100;
 
 /// Layouts that promise it (`plates: black`).
-const PROMISED: [&str; 4] = ["flyer", "brochure", "counter-card", "poster"];
+const PROMISED: [&str; 5] = ["flyer", "brochure", "counter-card", "pocket-card", "poster"];
 
 #[test]
 fn only_the_black_plate_differs_between_languages() {
