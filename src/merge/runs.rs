@@ -54,7 +54,13 @@ fn gather_letters(text: &str, strong: bool, word: &mut Vec<Run>, out: &mut Vec<R
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
         let between = is_between(first);
-        let end = rest.find(|c| is_between(c) != between).unwrap_or(rest.len());
+        let mut end = rest.find(|c| is_between(c) != between).unwrap_or(rest.len());
+        // A colon after what stands alone belongs to no word: a line would begin with it.
+        let leading = rest[..end].find(|c| !":;,.!?៖".contains(c)).unwrap_or(end);
+        let between = between || (word.is_empty() && leading > 0);
+        if between && leading > 0 {
+            end = leading;
+        }
         let piece = emphasised(Run::Text { text: rest[..end].to_owned() }, strong);
         if between {
             close(word, out);
