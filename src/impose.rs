@@ -2,7 +2,7 @@
 
 use ecow::EcoVec;
 use typst::foundations::Smart;
-use typst::layout::{Abs, Angle, Axes, Frame, FrameItem, GroupItem, Point, Size, Transform};
+use typst::layout::{Abs, Angle, Axes, Frame, FrameItem, GroupItem, Point, Ratio, Size, Transform};
 use typst::syntax::Span;
 use typst::visualize::{Color, Curve, DashPattern, FixedStroke, Geometry, Paint};
 use typst_layout::{Page, PagedDocument};
@@ -60,11 +60,15 @@ pub struct Piece {
     height: f64,
     /// Whether it stands on its head.
     pub turned: bool,
+    /// How many times as large as its page it is.
+    scale: f64,
 }
 
 impl Piece {
-    /// Where something on the page comes to lie on the paper: its top-left corner and size in mm, before and after.
-    pub fn place(&self, (x, y): (f64, f64), (width, height): (f64, f64)) -> (f64, f64) {
+    /// Where something on the page comes to lie on the paper: its top-left corner and its size on the page, in mm.
+    pub fn place(&self, corner: (f64, f64), size: (f64, f64)) -> (f64, f64) {
+        let scaled = |(across, down): (f64, f64)| (across * self.scale, down * self.scale);
+        let ((x, y), (width, height)) = (scaled(corner), scaled(size));
         if self.turned {
             (self.x + self.width - x - width, self.y + self.height - y - height)
         } else {
@@ -74,7 +78,7 @@ impl Piece {
 
     fn code(&self, code: &PlacedCode) -> PlacedCode {
         let (x, y) = self.place((code.x, code.y), (code.side(), code.side()));
-        PlacedCode { page: self.page, x, y, turned: self.turned, ..code.clone() }
+        PlacedCode { page: self.page, x, y, module: code.module * self.scale, turned: self.turned, ..code.clone() }
     }
 }
 
@@ -87,7 +91,7 @@ impl Imposed {
             own.map(|slot| {
                 let (x, y) = piece.place((mm(slot.x), mm(slot.y)), (mm(slot.width), mm(slot.height)));
                 let (x, y) = (Abs::mm(x).to_pt(), Abs::mm(y).to_pt());
-                PlacedSlot { page: piece.page, x, y, turned: piece.turned, ..slot.clone() }
+                PlacedSlot { page: piece.page, x, y, turned: piece.turned, scale: piece.scale, ..slot.clone() }
             })
             .collect()
         };
@@ -139,7 +143,7 @@ pub fn on_paper(document: &PagedDocument, folds: &[Vec<f64>], grid: &Grid, order
 pub fn as_it_is(document: &PagedDocument, order: &Order) -> PagedDocument {
     let pages = document.pages().iter().enumerate().map(|(of, source)| {
         let paper = Paper { width: source.frame.width().to_mm(), height: source.frame.height().to_mm() };
-        let grid = Grid { paper, piece: paper, columns: 1, rows: 1 };
+        let grid = Grid { paper, piece: paper, columns: 1, rows: 1, scale: 1.0 };
         let piece = piece(&grid, order.flip, 0, of % 2 == 1, of, of);
         Page { frame: laid_out(source, &grid, &[piece]), ..source.clone() }
     });
@@ -161,7 +165,7 @@ fn piece(grid: &Grid, flip: Flip, place: usize, is_back: bool, of: usize, page: 
         (true, true) => (grid.paper.width - front.0 - width, front.1),
         (true, false) => (front.0, grid.paper.height - front.1 - height),
     };
-    Piece { of, page, x, y, width, height, turned: is_back && !like_a_book }
+    Piece { of, page, x, y, width, height, turned: is_back && !like_a_book, scale: grid.scale }
 }
 
 fn page(source: &Page, folds: &[f64], grid: &Grid, pieces: &[Piece]) -> Page {
@@ -182,6 +186,10 @@ fn laid_out(source: &Page, grid: &Grid, pieces: &[Piece]) -> Frame {
         if piece.turned {
             let (x, y) = (Abs::mm(piece.width) / 2.0, Abs::mm(piece.height) / 2.0);
             group.transform = Transform::rotate_at(Angle::deg(180.0), x, y);
+        }
+        if piece.scale != 1.0 {
+            let scale = Ratio::new(piece.scale);
+            group.transform = group.transform.pre_concat(Transform::scale(scale, scale));
         }
         sheet.push(Point::new(Abs::mm(piece.x), Abs::mm(piece.y)), FrameItem::Group(group));
     }
@@ -302,6 +310,17 @@ mod tests {
         let back = piece(&card, Flip::Short, 0, true, 1, 1);
         let (x, y) = back.place((1.0, 2.0), (10.0, 10.0));
         assert_eq!((x, y), (back.x + 80.0, back.y + 43.0));
+    }
+
+    #[test]
+    fn what_is_larger_than_the_paper_is_made_smaller() {
+        let poster = grid(297.0, 420.0, 1);
+        let front = piece(&poster, Flip::Long, 0, false, 0, 0);
+        assert!((front.width - 210.0).abs() < 0.1 && (front.height - 297.0).abs() < 0.1, "{front:?}");
+        let (x, y) = front.place((100.0, 200.0), (10.0, 10.0));
+        assert!((x - 70.7).abs() < 0.1 && (y - 141.4).abs() < 0.1, "{x}, {y}");
+        let across = grid(420.0, 297.0, 1);
+        assert_eq!((across.paper.width, across.scale < 0.71), (297.0, true));
     }
 
     #[test]

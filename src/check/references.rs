@@ -57,7 +57,7 @@ pub fn layouts(layouts: &BTreeMap<String, LayoutFile>, found: &mut Vec<Finding>)
             let Paper { width, height } = layout.paper;
             let message = format!("{} pieces of {width} × {height} mm go on no office paper", layout.office.up);
             let finding = Finding::new("C006", message).at(file.loaded.place("/office/up"));
-            found.push(finding.layout(name).hint("the papers are A4 and A3, upright or turned; name fewer pieces"));
+            found.push(finding.layout(name).hint("the paper is A4, upright or turned; name fewer pieces"));
         }
         if !layout.folds.is_empty() && layout.folds.len() != layout.pages {
             let message = format!("`folds` has an entry for {}, and `pages` is {}", layout.folds.len(), layout.pages);

@@ -81,33 +81,41 @@ pub struct Office {
     pub up: usize,
 }
 
-/// What office printers take, upright and turned, in mm; the first that holds the pieces is used.
-const OFFICE_PAPERS: [Paper; 4] = [
-    Paper { width: 210.0, height: 297.0 },
-    Paper { width: 297.0, height: 210.0 },
-    Paper { width: 297.0, height: 420.0 },
-    Paper { width: 420.0, height: 297.0 },
-];
+/// What every office printer takes, upright and turned, in mm; the first that holds the pieces is used.
+const OFFICE_PAPERS: [Paper; 2] = [Paper { width: 210.0, height: 297.0 }, Paper { width: 297.0, height: 210.0 }];
 
 /// Pieces in columns and rows on an office printer's paper.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Grid {
     pub paper: Paper,
+    /// As large as it is printed here.
     pub piece: Paper,
     pub columns: usize,
     pub rows: usize,
+    /// How many times as large as its layout a piece is printed: 1, or less where one is larger than the paper.
+    pub scale: f64,
 }
 
 impl Grid {
-    /// The first paper that holds so many pieces; none where each is too small.
+    /// The first paper that holds so many pieces; none where each is too small. One piece is made smaller to fit.
     pub fn of(piece: Paper, up: usize) -> Option<Grid> {
-        OFFICE_PAPERS.into_iter().find_map(|paper| {
+        let whole = OFFICE_PAPERS.into_iter().find_map(|paper| {
             let fit = |whole: f64, part: f64| (whole / part + 1e-6).floor() as usize;
             let widest = fit(paper.width, piece.width).min(up);
             let columns = (1..=widest).rev().find(|columns| up.is_multiple_of(*columns))?;
             let rows = up / columns;
-            (rows <= fit(paper.height, piece.height)).then_some(Grid { paper, piece, columns, rows })
-        })
+            (rows <= fit(paper.height, piece.height)).then_some(Grid { paper, piece, columns, rows, scale: 1.0 })
+        });
+        whole.or_else(|| (up == 1).then(|| Grid::reduced(piece)).flatten())
+    }
+
+    /// A piece that is larger than every paper, on the one that takes it the largest.
+    fn reduced(piece: Paper) -> Option<Grid> {
+        let scale = |paper: &Paper| (paper.width / piece.width).min(paper.height / piece.height);
+        let paper = OFFICE_PAPERS.into_iter().max_by(|a, b| scale(a).total_cmp(&scale(b)))?;
+        let scale = scale(&paper);
+        let piece = Paper { width: piece.width * scale, height: piece.height * scale };
+        Some(Grid { paper, piece, columns: 1, rows: 1, scale })
     }
 }
 

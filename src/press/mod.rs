@@ -193,7 +193,7 @@ pub fn finish(
         slots,
         standard: standard(edition, shop),
         fit: document.fit(),
-        least_module: rules.module,
+        least_module: rules.module * if edition == Edition::Office { rules.office.scale } else { 1.0 },
     })
 }
 

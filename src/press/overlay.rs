@@ -155,14 +155,12 @@ impl Base {
                     sizes.push(size);
                     sizes.len() - 1
                 });
-                let (x, y) = (left + slot.x, top - slot.y - slot.height);
-                places.push((
-                    form,
-                    match slot.turned {
-                        false => format!("1 0 0 1 {} {}", decimal(x), decimal(y)),
-                        true => format!("-1 0 0 -1 {} {}", decimal(x + slot.width), decimal(y + slot.height)),
-                    },
-                ));
+                // The form's own corner is at its foot.
+                let (width, height) = (slot.width * slot.scale, slot.height * slot.scale);
+                let (x, y) = (left + slot.x, top - slot.y - height);
+                let (size, x, y) = if slot.turned { (-slot.scale, x + width, y + height) } else { (slot.scale, x, y) };
+                let size = decimal(size);
+                places.push((form, format!("{size} 0 0 {size} {} {}", decimal(x), decimal(y))));
             }
             if !places.is_empty() {
                 shown.push((*page, places));

@@ -43,11 +43,13 @@ pub struct PlacedSlot {
     /// Top-left corner in pt from the trimmed page's.
     pub x: f64,
     pub y: f64,
-    /// In pt.
+    /// In pt, as the layout has it.
     pub width: f64,
     pub height: f64,
     /// Whether it stands on its head.
     pub turned: bool,
+    /// How many times as large as in the layout it is shown.
+    pub scale: f64,
 }
 
 /// How far in pt the ink of two lines may touch before they collide.
@@ -185,7 +187,7 @@ fn slot(note: &Dict, page: usize, corner: Point) -> Option<PlacedSlot> {
         _ => None,
     };
     let (width, height) = (length("width")?, length("height")?);
-    Some(PlacedSlot { page, x: corner.x.to_pt(), y: corner.y.to_pt(), width, height, turned: false })
+    Some(PlacedSlot { page, x: corner.x.to_pt(), y: corner.y.to_pt(), width, height, turned: false, scale: 1.0 })
 }
 
 /// The first text with a glyph that its font does not have.

@@ -10,8 +10,8 @@ const DPI: usize = 254;
 const PIXELS_A_MM: usize = 10;
 /// An office printer prints nothing nearer to the paper's edge, in mm.
 const MARGIN: usize = 5;
-/// A4 and A3, upright and turned.
-const PAPERS: [(f64, f64); 4] = [(210.0, 297.0), (297.0, 210.0), (297.0, 420.0), (420.0, 297.0)];
+/// A4, upright and turned.
+const PAPERS: [(f64, f64); 2] = [(210.0, 297.0), (297.0, 210.0)];
 /// Least contrast of text in grey, as of text on screens (WCAG 2.2, 1.4.3).
 const CONTRAST: f64 = 4.5;
 

@@ -57,8 +57,9 @@ fn pieces_lie_edge_to_edge_in_the_middle_of_the_paper() {
     assert_eq!((pages.len(), codes.len()), (2, 8));
     let (pages, codes) = made(&pieces(148, 210, 2), &[]);
     assert_eq!((pages[0], codes.len()), ((297.0, 210.0), 4), "on turned paper");
-    let (pages, _) = made(&pieces(297, 420, 1), &[]);
-    assert_eq!(pages[0], (297.0, 420.0), "what is larger than A4 goes on A3");
+    let (pages, codes) = made(&pieces(297, 420, 1), &[]);
+    assert_eq!(pages[0], (210.0, 297.0), "what is larger than A4 is made smaller");
+    lies_at(codes[0], 1, WITHIN * 210.0 / 297.0, WITHIN * 210.0 / 297.0);
 }
 
 #[test]
