@@ -248,12 +248,18 @@ fn a_long_name_goes_over_two_lines_or_is_told_of() {
     let longer = "長".repeat(60);
     let project = Project::with_the_counter_card().write(
         "some.csv",
-        format!("id,name,department,phone\n1,{name},総合受付,027-322-5901\n2,{longer},総合受付,027-322-5901\n"),
+        format!(
+            "id,name,names.en,department,phone\n\
+             1,{name},,総合受付,027-322-5901\n\
+             2,{longer},,総合受付,027-322-5901\n\
+             3,{longer},{longer},総合受付,027-322-5901\n"
+        ),
     );
-    let run = own(&project, "some.csv", &[]).exits(1).tells("error F101 some.csv:3:1: “長長");
+    let run = own(&project, "some.csv", &[]).exits(1).tells("error F101 some.csv:4:1: “長長");
     run.errs_only_with(&["F101"]);
     project.prints(&pdf("1"), name);
-    assert!(!project.path("out").join(pdf("2")).exists());
+    assert!(project.path("out").join(pdf("2")).exists());
+    assert!(!project.path("out").join(pdf("3")).exists());
 }
 
 #[test]

@@ -168,7 +168,7 @@ fn furigana_leaves_the_lines_even() {
     let text = "健康《けんこう》保険証《ほけんしょう》を 出《だ》します。".repeat(4) + &"これは カードです。".repeat(6);
     let project = project::Project::in_languages(&["ja", "ja-x-easy"])
         .set(EASY, "title", &(text.clone() + &text))
-        .replace(LAYOUT, "say(look, sheet", "block(width: 50mm, say(look, sheet")
+        .replace(LAYOUT, "say(look, sheet", "block(width: 60mm, say(look, sheet")
         .replace(LAYOUT, ".title)", ".title))");
     let sheets = set(&project.path("."));
     let sheet = sheets.iter().find(|sheet| sheet.language.easy_japanese).unwrap();
