@@ -173,6 +173,20 @@ pub const RULES: &[Rule] = &[
          form alone, which is printed. Look whether the clinic minds, or add a font that has the form.",
     ),
     error(
+        "C110",
+        "opening hours that cannot be read",
+        "Hours are days and times, with a semicolon before other days: `Mo-Fr 09:00-12:00, 14:00-17:30; Sa 09:00-12:00`. \
+         Days may be in Japanese (月-金, 土曜日). Each day stands in one rule, its times one after the other. They are \
+         printed in each reader's own words, so they are no free text; closed days and holidays go into the note.",
+    ),
+    warning(
+        "C111",
+        "a layout has no room for a part of a clinic's record",
+        "The place that the layout keeps for the clinic's own is too small for all of it at the least size that can be \
+         read. The name, the desk and the telephone come first, then the hours, the languages, the address and the note, \
+         each whole or not at all; this part was left out. Shorten it, or leave it out of the record.",
+    ),
+    error(
         "L001",
         "a message is missing in one language",
         "The staff's language decides which messages there are. Every other language must have each of them; there is \

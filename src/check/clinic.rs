@@ -12,8 +12,10 @@ use icu::properties::props::GeneralCategory;
 use crate::finding::{Finding, Place};
 use crate::fonts::Fonts;
 use crate::load::Record;
+use crate::locale::Locale;
 use crate::model::clinic::{Clinic, Field};
 use crate::model::language::Language;
+use crate::model::opening;
 
 /// Marks of a value that nobody has filled in yet.
 const UNTOUCHED: (char, char) = ('〈', '〉');
@@ -23,6 +25,8 @@ pub struct Desk<'a> {
     fonts: &'a Fonts,
     staff: &'a Language,
     readers: BTreeMap<&'a str, &'a Language>,
+    /// The staff's, which knows what is a language.
+    locale: Option<Locale>,
     /// Whether the fonts of a language, by tag, can show a character; what was asked once is remembered.
     known: RwLock<HashMap<(String, char), bool>>,
 }
@@ -32,7 +36,8 @@ impl<'a> Desk<'a> {
     /// - `readers`: the languages that a clinic may also have a name in
     pub fn new(fonts: &'a Fonts, staff: &'a Language, readers: impl Iterator<Item = &'a Language>) -> Self {
         let readers = readers.map(|language| (language.tag.as_str(), language)).collect();
-        Desk { fonts, staff, readers, known: RwLock::default() }
+        let locale = Locale::new(staff.locale(), &staff.digits).ok();
+        Desk { fonts, staff, readers, locale, known: RwLock::default() }
     }
 
     /// The clinic of a record, with what was changed in it to be printed.
@@ -48,12 +53,15 @@ impl<'a> Desk<'a> {
             address: None,
             phone: None,
             note: None,
+            hours: Vec::new(),
+            languages: Vec::new(),
             copies: None,
         };
         let mut faults = Vec::new();
         let mut notes = Vec::new();
         for (field, written) in &record.values {
-            let mut bench = Bench { desk: self, field, place: &record.place, faults: &mut faults, notes: &mut notes };
+            let place = record.place_of(field);
+            let mut bench = Bench { desk: self, field, place, faults: &mut faults, notes: &mut notes };
             let Some(value) = bench.value(written) else { continue };
             match field {
                 Field::Id => clinic.id = value,
@@ -65,6 +73,8 @@ impl<'a> Desk<'a> {
                 Field::Address => clinic.address = Some(value),
                 Field::Phone => clinic.phone = Some(value),
                 Field::Note => clinic.note = Some(value),
+                Field::Hours => clinic.hours = opening::parse(&value).unwrap_or_default(),
+                Field::Languages => clinic.languages = value.split(' ').map(str::to_owned).collect(),
                 Field::Copies => clinic.copies = value.parse().ok(),
             }
         }
@@ -146,6 +156,8 @@ impl Bench<'_> {
             Field::Id => self.id(&text),
             Field::Phone => self.phone(&text),
             Field::Copies => self.copies(&text),
+            Field::Hours => self.hours(&text),
+            Field::Languages => self.languages(&text),
             Field::NameIn(tag) => match self.desk.readers.get(tag.as_str()) {
                 Some(language) => self.words(&text, language),
                 None => self.fault(
@@ -225,6 +237,38 @@ impl Bench<'_> {
             Ok(1..=1_000_000) => Some(text),
             _ => self.fault("C105", format!("is “{}”", short(&text)), "a whole number of copies, from 1"),
         }
+    }
+
+    fn hours(&mut self, text: &str) -> Option<String> {
+        let text = ComposingNormalizer::new_nfkc().normalize(text).into_owned();
+        match opening::parse(&text) {
+            Ok(_) => Some(text),
+            Err(why) => self.fault(
+                "C110",
+                format!("cannot be read: {}", short(&why)),
+                "days, then times, and a semicolon before other days: Mo-Fr 09:00-12:00, 14:00-17:30; Sa 09:00-12:00",
+            ),
+        }
+    }
+
+    /// Tags, each once, parted by spaces.
+    fn languages(&mut self, text: &str) -> Option<String> {
+        let text = ComposingNormalizer::new_nfkc().normalize(text).into_owned();
+        let mut tags: Vec<&str> = Vec::new();
+        for tag in text.split([',', ';', '、', ' ']).filter(|tag| !tag.is_empty()) {
+            let is_known = self.desk.locale.as_ref().is_some_and(|locale| locale.language_name(tag).is_some());
+            if !is_known {
+                return self.fault(
+                    "C105",
+                    format!("holds “{}”, which is no language by itself", short(tag)),
+                    "write BCP 47 tags without script or region, parted by commas: en, zh, vi",
+                );
+            }
+            if !tags.contains(&tag) {
+                tags.push(tag);
+            }
+        }
+        Some(tags.join(" "))
     }
 
     fn fault(&mut self, code: &str, message: String, hint: &str) -> Option<String> {

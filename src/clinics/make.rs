@@ -151,7 +151,7 @@ impl Bench<'_> {
             let mut overlays = Overlays::default();
             let before = made.lines.len();
             for shelf in self.shelves {
-                let own = merge::own(clinic, &shelf.id().language);
+                let own = merge::own(clinic, self.request.checked, shelf.id());
                 let id = SheetId { clinic: Some(clinic.id.clone()), ..shelf.id().clone() };
                 for shelved in &shelf.bases {
                     let source = manifest::source_of(&shelved.source, &own);
@@ -207,13 +207,13 @@ impl Bench<'_> {
     ) -> Result<(), String> {
         let mut chosen = Vec::new();
         for &size in shelved.base.sizes() {
-            let reader = own.local.as_ref().map(|_| shelf.id().language.as_str());
+            let reader = own.is_readers().then_some(shelf.id().language.as_str());
             let shown = Shown { layout: &shelf.id().layout, size, reader, edition: shelved.edition };
             let known = overlays.set.iter().position(|(known, _)| *known == shown);
             let index = match known {
                 Some(index) => index,
                 None => {
-                    let form = self.form(shelf, &shown, own);
+                    let form = self.form(shelf, &shown, own, record, &mut made.faults);
                     let form = form.map_err(|faults| {
                         made.faults.extend(faults.into_iter().map(|fault| fault.at(record.place.clone())));
                     });
@@ -241,7 +241,14 @@ impl Bench<'_> {
         Ok(())
     }
 
-    fn form(&self, shelf: &Shelf, shown: &Shown<'_>, own: &Own) -> Result<Form, Vec<Finding>> {
+    fn form(
+        &self,
+        shelf: &Shelf,
+        shown: &Shown<'_>,
+        own: &Own,
+        record: &Record,
+        notes: &mut Vec<Finding>,
+    ) -> Result<Form, Vec<Finding>> {
         let data = OverlayData {
             layout: shown.layout,
             width: shown.size.0 / POINTS_A_MM,
@@ -251,6 +258,11 @@ impl Bench<'_> {
             clinic: own.clone(),
         };
         let overlay = typeset::overlay(&data, self.request.layouts, self.request.fonts)?;
+        if !overlay.omitted().is_empty() {
+            let parts = overlay.omitted().join(", ");
+            let message = format!("the {} has no room for `{parts}` of “{}”", shown.layout, own.name);
+            notes.push(Finding::new("C111", message).layout(shown.layout).at(record.place.clone()));
+        }
         press::form(&overlay, shown.edition, self.request.shop)
     }
 
@@ -268,7 +280,7 @@ impl Bench<'_> {
         let mut sheet = shelf.sheet.clone();
         sheet.id = id.clone();
         sheet.editions = vec![edition];
-        sheet.data.clinic = Slot::Filled(own.clone());
+        sheet.data.clinic = Slot::Filled(Box::new(own.clone()));
         let request = self.request;
         let mut faults = Vec::new();
         let proofed = typeset::document(&sheet, request.layouts, request.fonts, &mut faults)

@@ -1,16 +1,31 @@
 //! A clinic's record → its own words on the sheets of one language.
 
+use super::words::Words;
+use crate::check::Checked;
 use crate::model::clinic::Clinic;
-use crate::model::sheet::Own;
+use crate::model::sheet::{Own, SheetId};
 
-/// What a clinic's sheets in the language of this tag say of it.
-pub fn own(clinic: &Clinic, tag: &str) -> Own {
-    Own {
+/// What a clinic's own copy of a sheet says of it.
+pub fn own(clinic: &Clinic, checked: &Checked, id: &SheetId) -> Own {
+    let mut own = Own {
         name: clinic.name.clone(),
-        local: clinic.names.get(tag).cloned(),
+        local: clinic.names.get(&id.language).cloned(),
         department: clinic.department.clone(),
         phone: clinic.phone.clone(),
         address: clinic.address.clone(),
         note: clinic.note.clone(),
+        hours: Vec::new(),
+        languages: None,
+    };
+    if clinic.hours.is_empty() && clinic.languages.is_empty() {
+        return own;
     }
+    let topic = checked.topics().iter().find(|topic| topic.name() == id.topic);
+    let words = topic.and_then(|topic| Words::new(checked, topic, &id.language, "reader", &id.language));
+    if let Some(words) = words {
+        own.hours = clinic.hours.iter().map(|opening| words.opening(opening)).collect();
+        let tags: Vec<&str> = clinic.languages.iter().map(String::as_str).collect();
+        own.languages = (!tags.is_empty()).then(|| words.spoken(&tags));
+    }
+    own
 }

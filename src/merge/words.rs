@@ -10,6 +10,7 @@ use crate::model::fact::{self, Days, Hotline};
 use crate::model::language::{Language, Reading, primary};
 use crate::model::layout::Layout;
 use crate::model::message::{Messages, Piece, parse};
+use crate::model::opening::Opening;
 use crate::model::sheet::{HotlineSide, HoursData, HoursRow, Run, Side, Text};
 
 /// What the staff are told of a line that does not answer in the reader's language.
@@ -75,8 +76,7 @@ impl<'a> Words<'a> {
     }
 
     fn text(&self, pieces: &[Piece], words: &[(&str, Vec<Run>)]) -> Text {
-        let runs = self.runs(pieces, words);
-        Text { side: self.side.to_owned(), runs: if self.language.wakachigaki { unbroken_words(runs) } else { runs } }
+        self.whole(self.runs(pieces, words))
     }
 
     fn runs(&self, pieces: &[Piece], words: &[(&str, Vec<Run>)]) -> Vec<Run> {
@@ -229,11 +229,56 @@ impl<'a> Words<'a> {
     }
 
     fn languages(&self, tags: &[&str]) -> Option<Text> {
-        let names: Vec<Vec<Run>> = tags
-            .iter()
+        self.filled("help.languages", &[("languages", self.joined(&self.names(tags)))])
+    }
+
+    fn names(&self, tags: &[&str]) -> Vec<Vec<Run>> {
+        tags.iter()
             .map(|tag| self.read_out(&self.locale.language_name(tag).unwrap_or_else(|| (*tag).to_owned())))
-            .collect();
-        self.filled("help.languages", &[("languages", self.joined(&names))])
+            .collect()
+    }
+
+    /// The languages as a message names them, or alone where the topic has no such message.
+    pub fn spoken(&self, tags: &[&str]) -> Text {
+        self.languages(tags).unwrap_or_else(|| self.whole(self.joined(&self.names(tags))))
+    }
+
+    /// Days and times when a clinic is open.
+    pub fn opening(&self, opening: &Opening) -> Text {
+        let every_day = (opening.days.len() == Weekday::ALL.len()).then(|| self.days(Days::EveryDay)).flatten();
+        let mut runs = match every_day {
+            Some(text) => text.runs,
+            None => self.joined(&self.stretches(&opening.days)),
+        };
+        runs.push(Run::Text { text: " ".to_owned() });
+        let time = |time| self.read_out(&self.locale.time(time));
+        let times: Vec<Vec<Run>> =
+            opening.times.iter().map(|(from, until)| self.stretch(time(*from), time(*until))).collect();
+        runs.extend(self.joined(&times));
+        self.whole(runs)
+    }
+
+    /// Days one after the other, Monday first: three or more in a row as a range.
+    fn stretches(&self, days: &[Weekday]) -> Vec<Vec<Run>> {
+        let follows = |one: &Weekday, next: &Weekday| *next as usize == *one as usize + 1;
+        let mut parts = Vec::new();
+        for row in days.chunk_by(follows) {
+            match row {
+                [first, _, .., last] => parts.push(self.stretch(self.weekday(*first), self.weekday(*last))),
+                few => parts.extend(few.iter().map(|day| self.weekday(*day))),
+            }
+        }
+        parts
+    }
+
+    /// A range, in a topic without a message for one parted by a dash.
+    fn stretch(&self, from: Vec<Run>, until: Vec<Run>) -> Vec<Run> {
+        self.range(from.clone(), until.clone())
+            .map_or_else(|| [from, vec![Run::Text { text: "–".to_owned() }], until].concat(), |text| text.runs)
+    }
+
+    fn whole(&self, runs: Vec<Run>) -> Text {
+        Text { side: self.side.to_owned(), runs: if self.language.wakachigaki { unbroken_words(runs) } else { runs } }
     }
 
     /// Why this line is of no use to the reader, if it is of none.

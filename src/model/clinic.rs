@@ -5,6 +5,8 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::opening::Opening;
+
 /// A clinic as its sheets show it, every value in the form that is printed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Clinic {
@@ -19,6 +21,9 @@ pub struct Clinic {
     /// Digits grouped by hyphens.
     pub phone: Option<String>,
     pub note: Option<String>,
+    pub hours: Vec<Opening>,
+    /// That are spoken there, by tag.
+    pub languages: Vec<String>,
     /// Copies to print of each of its sheets; without a number the order sheet leaves the place open.
     pub copies: Option<u32>,
 }
@@ -34,13 +39,24 @@ pub enum Field {
     Address,
     Phone,
     Note,
+    Hours,
+    Languages,
     Copies,
 }
 
 impl Field {
     /// The fields by their keys, but for the names in readers' languages, which are `names.<tag>`.
-    pub const ALL: [Field; 7] =
-        [Field::Id, Field::Name, Field::Department, Field::Address, Field::Phone, Field::Note, Field::Copies];
+    pub const ALL: [Field; 9] = [
+        Field::Id,
+        Field::Name,
+        Field::Department,
+        Field::Address,
+        Field::Phone,
+        Field::Note,
+        Field::Hours,
+        Field::Languages,
+        Field::Copies,
+    ];
 
     /// The field of this key, as files and options write it.
     pub fn of(key: &str) -> Option<Field> {
@@ -56,7 +72,8 @@ impl Field {
             Field::Copies => 7,
             Field::Phone => 24,
             Field::Name | Field::NameIn(_) | Field::Department => 80,
-            Field::Address | Field::Note => 120,
+            Field::Address | Field::Note | Field::Languages => 120,
+            Field::Hours => 240,
         }
     }
 }
@@ -71,6 +88,8 @@ impl fmt::Display for Field {
             Field::Address => f.write_str("address"),
             Field::Phone => f.write_str("phone"),
             Field::Note => f.write_str("note"),
+            Field::Hours => f.write_str("hours"),
+            Field::Languages => f.write_str("languages"),
             Field::Copies => f.write_str("copies"),
         }
     }
@@ -82,7 +101,8 @@ mod tests {
 
     #[test]
     fn a_key_names_the_field_that_writes_it() {
-        for key in ["id", "name", "names.en", "department", "address", "phone", "note", "copies"] {
+        for key in ["id", "name", "names.en", "department", "address", "phone", "note", "hours", "languages", "copies"]
+        {
             assert_eq!(Field::of(key).unwrap().to_string(), key);
         }
         assert_eq!(Field::of("names."), None);

@@ -9,6 +9,7 @@ pub mod glossary;
 pub mod language;
 pub mod layout;
 pub mod message;
+pub mod opening;
 pub mod profile;
 pub mod shard;
 pub mod sheet;

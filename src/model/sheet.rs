@@ -125,7 +125,7 @@ pub enum Slot {
     Line,
     /// Nothing: an overlay will be laid there.
     Open,
-    Filled(Own),
+    Filled(Box<Own>),
 }
 
 impl Serialize for Slot {
@@ -149,6 +149,17 @@ pub struct Own {
     pub phone: Option<String>,
     pub address: Option<String>,
     pub note: Option<String>,
+    /// In the reader's language, a line for each group of days.
+    pub hours: Vec<Text>,
+    /// In the reader's language.
+    pub languages: Option<Text>,
+}
+
+impl Own {
+    /// Whether any of it is in the reader's language: then sheets in different languages do not show the same.
+    pub fn is_readers(&self) -> bool {
+        self.local.is_some() || !self.hours.is_empty() || self.languages.is_some()
+    }
 }
 
 /// One language on a sheet: how to set it, and its messages.
@@ -178,14 +189,14 @@ impl Side {
 }
 
 /// A text that the layout can show: its runs, and whose words they are.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct Text {
     pub side: String,
     pub runs: Vec<Run>,
 }
 
 /// A piece of text that is set in one way.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Run {
     Text {

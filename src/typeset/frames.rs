@@ -115,6 +115,20 @@ fn notes(frame: &Frame, take: &mut impl FnMut(&Dict)) {
     }
 }
 
+/// The parts of a clinic's record that a frame has no room for, as its layout noted them.
+pub fn omitted(frame: &Frame) -> Vec<String> {
+    let mut out = Vec::new();
+    notes(frame, &mut |note| {
+        if let Ok(Value::Array(parts)) = note.get("omitted") {
+            out.extend(parts.iter().filter_map(|part| match part {
+                Value::Str(part) => Some(part.to_string()),
+                _ => None,
+            }));
+        }
+    });
+    out
+}
+
 fn overflow(note: &Dict, page: usize) -> Option<Overflow> {
     let Value::Length(by) = note.get("overflow").ok()? else { return None };
     let Value::Str(cell) = note.get("cell").ok()? else { return None };

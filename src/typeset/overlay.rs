@@ -27,6 +27,7 @@ pub struct OverlayData<'a> {
 pub struct Overlay {
     paged: PagedDocument,
     inks: Inks,
+    omitted: Vec<String>,
 }
 
 impl Overlay {
@@ -36,6 +37,11 @@ impl Overlay {
 
     pub fn inks(&self) -> &Inks {
         &self.inks
+    }
+
+    /// The parts of the record that the slot has no room for.
+    pub fn omitted(&self) -> &[String] {
+        &self.omitted
     }
 }
 
@@ -63,5 +69,6 @@ pub fn overlay(data: &OverlayData<'_>, layouts: &Layouts, fonts: &Fonts) -> Resu
         return Err(about("G002", format!("a glyph is missing in “{text}”")));
     }
     let inks = frames::inks(&paged);
-    Ok(Overlay { paged: clusters::rejoined(&paged), inks })
+    let omitted = frames::omitted(&page.frame);
+    Ok(Overlay { paged: clusters::rejoined(&paged), inks, omitted })
 }

@@ -432,3 +432,81 @@ fn two_builds_do_not_write_into_one_folder() {
     first.wait().unwrap();
     project.build(&WEB_EN).exits(0);
 }
+
+#[test]
+fn hours_and_languages_are_said_in_each_readers_words() {
+    let place = "import \"/components/imprint.typ\": place-line\n\
+                 block(width: 90mm, place-line(look, (place: sheet.reader.messages.title), height: 20mm))";
+    let project = Project::with_layout(place)
+        .write("some.csv", "id,name,診療時間,languages\na,高崎医院,月-水・金 9:00〜12:00,\"en, vi\"\n")
+        .write("some.yaml", "clinics:\n  - id: b\n    name: 東医院\n    hours: We 13:30-17:00; Sa-Su 9:00-12:00\n")
+        .write("some.jsonl", "{\"id\": \"c\", \"name\": \"西医院\", \"languages\": [\"zh\", \"en\", \"zh\"]}\n");
+    let build =
+        |file: &str| project.build(&["--edition", "press,web", "--clinics", file]).exits(0).does_not_tell("C111");
+    build("some.csv");
+    // What is laid on a sheet and what is set whole say the same.
+    for edition in ["press", "web"] {
+        let (english, japanese) = (format!("{edition}/card/a/tiny-en.pdf"), format!("{edition}/card/a/tiny-ja.pdf"));
+        project.prints(&english, "Mon – Wed and Fri 9:00 AM – 12:00 PM");
+        project.prints(&english, "Languages: English and Vietnamese");
+        project.prints(&japanese, "月〜水、金 午前9:00〜午後0:00");
+        project.prints(&japanese, "英語、ベトナム語");
+    }
+    build("some.yaml");
+    project.prints("press/card/b/tiny-en.pdf", "Wed 1:30 PM – 5:00 PM");
+    project.prints("press/card/b/tiny-en.pdf", "Sat and Sun 9:00 AM – 12:00 PM");
+    build("some.jsonl");
+    project.prints("press/card/c/tiny-en.pdf", "Chinese and English");
+}
+
+#[test]
+fn what_is_no_hours_or_no_language_is_refused_where_it_stands() {
+    let project = Project::with_the_counter_card().write(
+        "some.yaml",
+        "clinics:\n  - {id: a, name: 高崎医院, hours: Mo-Fr 9-12}\n  - id: b\n    name: 東医院\n    hours: Mo 9:00-12:00; Mo 14:00-15:00\n    languages: [en, klingonese]\n",
+    );
+    let at = |text: &str| project.text_at("some.yaml", text);
+    let expected = [
+        format!("error C110 {}: `hours` cannot be read: “9” is no time of day", at("Mo-Fr 9-12")),
+        format!("error C110 {}: `hours` cannot be read: mon stands in two rules", at("Mo 9:00")),
+        format!("error C105 {}: `languages` holds “klingonese”", at("[en, klingonese]")),
+    ];
+    let run = own(&project, "some.yaml", &[]).exits(1).errs_only_with(&["C110", "C105"]);
+    for words in &expected {
+        assert!(run.findings().iter().any(|line| line.contains(words)), "{words} in\n{}", run.findings().join("\n"));
+    }
+    let rows = [
+        ("script,東医院,Mo 9:00-12:00,zh-Hant", "error C105 some.csv:2:1: `languages` holds “zh-Hant”"),
+        ("words,東医院,9時から12時,", "error C110 some.csv:3:1: `hours`"),
+        ("code,東医院,\"#panic() 9:00-12:00\",", "error C110 some.csv:4:1: `hours`"),
+        ("bidi,東医院,Mo\u{202E} 9:00-12:00,", "error C106 some.csv:5:1: `hours` holds the invisible"),
+        ("name,東医院,,英語", "error C105 some.csv:6:1: `languages` holds “英語”"),
+    ];
+    let table: String = rows.iter().map(|(row, _)| format!("{row}\n")).collect();
+    let project = project.write("some.csv", format!("id,name,hours,languages\n{table}ok,西医院,土 9:00-12:00,en\n"));
+    let run = own(&project, "some.csv", &[]).exits(1);
+    for (_, words) in rows {
+        assert!(run.findings().iter().any(|line| line.contains(words)), "{words} in\n{}", run.findings().join("\n"));
+    }
+    project.prints(&pdf("ok"), "Sat 9:00 AM");
+    own(&project, "some.csv", &["--clinic", "ok", "--set", "clinic.hours=never"]).exits(1).tells("error C110");
+    own(&project, "some.csv", &["--clinic", "ok", "--set", "clinic.hours=Su 9:00-10:00"]);
+    project.prints(&pdf("ok"), "Sun 9:00 AM");
+}
+
+#[test]
+fn what_a_layout_has_no_room_for_is_told_of_and_left_out_whole() {
+    let days = ["月", "火", "水", "木", "金", "土", "日"];
+    let hours: Vec<String> =
+        days.iter().enumerate().map(|(index, day)| format!("{day} {}:00-12:00", index + 3)).collect();
+    let project = Project::with_the_counter_card().write(
+        "some.csv",
+        format!("id,name,phone,hours,note\na,高崎医院,027-321-0000,{},駐車場あり\n", hours.join(";")),
+    );
+    own(&project, "some.csv", &[])
+        .exits(0)
+        .tells("warning C111 some.csv:2:1: the counter-card has no room for `hours` of “高崎医院”");
+    let text = words(&lopdf::Document::load_mem(&project.out()[&pdf("a")]).unwrap());
+    assert!(!text.contains("9:00 AM – 12:00"), "no half of the hours: {text}");
+    project.prints(&pdf("a"), "駐車場あり");
+}

@@ -9,6 +9,7 @@ use chirashi::load::{self, Project as Loaded};
 use chirashi::merge::{self, Filter};
 use chirashi::model::clinic::Clinic;
 use chirashi::model::edition::Edition;
+use chirashi::model::opening;
 use chirashi::model::sheet::{Sheet, Slot};
 use chirashi::press::{self, Base, Shop};
 use chirashi::typeset::{self, Layouts, OverlayData};
@@ -71,7 +72,7 @@ impl Workshop {
                     height: height * 25.4 / 72.0,
                     reader: &sheet.data.reader.voice(),
                     staff: &sheet.data.staff.voice(),
-                    clinic: merge::own(clinic, &sheet.id.language),
+                    clinic: merge::own(clinic, &self.checked, &sheet.id),
                 };
                 let overlay = typeset::overlay(&data, &self.layouts, &self.fonts).unwrap();
                 press::form(&overlay, edition, &self.shop).unwrap()
@@ -106,6 +107,8 @@ fn clinic(number: usize, name: String) -> Clinic {
         address: given(3, "群馬県高崎市高松町35-1"),
         phone: Some(format!("027-{:03}-{:04}", number % 1000, number * 37 % 10_000)),
         note: given(7, "駐車場あり"),
+        hours: opening::parse("Mo-We,Fr 09:00-12:00; Sa 09:00-11:30").into_iter().flatten().take(number % 4).collect(),
+        languages: given(3, "en").into_iter().chain(given(3, "vi")).collect(),
         copies: None,
     }
 }
@@ -121,8 +124,8 @@ fn compared(languages: &[&str], edition: Edition, count: usize) {
         for (number, name) in names(7).take(count).enumerate() {
             let clinic = clinic(number, name);
             let joined = pixels(shop.joined(&base, sheet, &clinic, edition));
-            let own = merge::own(&clinic, &sheet.id.language);
-            let whole = pixels(shop.finished(sheet, Slot::Filled(own), edition).bytes().to_vec());
+            let own = merge::own(&clinic, &shop.checked, &sheet.id);
+            let whole = pixels(shop.finished(sheet, Slot::Filled(Box::new(own)), edition).bytes().to_vec());
             assert_eq!(joined.len(), whole.len());
             for (page, (joined, whole)) in joined.iter().zip(&whole).enumerate() {
                 let most = joined.iter().zip(whole).map(|(a, b)| a.abs_diff(*b)).max();

@@ -10,6 +10,9 @@ use super::{Record, Refused, Source};
 use crate::finding::Finding;
 use crate::model::clinic::Field;
 
+/// The field that may also be a list.
+const LIST: &str = "languages";
+
 /// No line of a record is longer.
 const LONGEST: u64 = 1 << 20;
 
@@ -58,7 +61,7 @@ fn record(source: &Source, line: &[u8], number: u64, bytes: Range<u64>) -> Resul
         return Err(refused("C102", "the line is no JSON object".to_owned(), None));
     };
     let values = values(object, &source.map).map_err(|(code, message, hint)| refused(code, message, hint))?;
-    Ok(Record { place: source.place(number, 0), values, bytes })
+    Ok(Record { place: source.place(number, 0), values, places: Vec::new(), bytes })
 }
 
 type Fault = (&'static str, String, Option<String>);
@@ -93,6 +96,10 @@ fn scalar(key: &str, value: &Value) -> Result<String, Fault> {
     match value {
         Value::String(text) => Ok(text.clone()),
         Value::Number(number) => Ok(number.to_string()),
+        Value::Array(list) if key == LIST => {
+            let tags: Option<Vec<&str>> = list.iter().map(Value::as_str).collect();
+            tags.map(|tags| tags.join(", ")).ok_or_else(|| ("C006", format!("`{key}` must be a list of tags"), None))
+        }
         _ => Err(("C006", format!("`{key}` must be a text"), None)),
     }
 }

@@ -31,7 +31,13 @@ pub fn each(source: &Source, take: &mut dyn FnMut(Result<Record, Refused>) -> bo
         let place = loaded.place(&format!("/clinics/{index}"));
         let Value::Object(object) = clinic.clone() else { continue };
         let record = match values(object, &source.map) {
-            Ok(values) => Ok(Record { place, values, bytes: 0..0 }),
+            Ok(values) => {
+                let places = values.iter().map(|(field, _)| {
+                    let key = field.to_string().replacen('.', "/", 1);
+                    (field.clone(), loaded.place(&format!("/clinics/{index}/{key}")))
+                });
+                Ok(Record { places: places.collect(), place, values, bytes: 0..0 })
+            }
             Err((code, message, _)) => {
                 Err(Refused { finding: Box::new(Finding::new(code, message).at(place)), bytes: 0..0 })
             }

@@ -25,8 +25,17 @@ pub use encoding::Encoding;
 pub struct Record {
     pub place: Place,
     pub values: Vec<(Field, String)>,
+    /// Where each value stands; empty where a row is one line, which its place names.
+    pub places: Vec<(Field, Place)>,
     /// Where its bytes stand in the file, for the copy of rows that are refused; empty in YAML.
     pub bytes: Range<u64>,
+}
+
+impl Record {
+    /// Where the value of a field stands, or the record that has none.
+    pub fn place_of(&self, field: &Field) -> &Place {
+        self.places.iter().find(|(known, _)| known == field).map_or(&self.place, |(_, place)| place)
+    }
 }
 
 /// A row that is no record.
