@@ -284,6 +284,20 @@ mod tests {
         assert_eq!(archive.len(), 70_000);
     }
 
+    #[test]
+    fn what_stands_beyond_four_gigabytes_is_found() {
+        let start = 5 << 30;
+        let mut file = aside();
+        // The files before are a hole, which takes no room on the disk.
+        file.seek(SeekFrom::Start(start)).unwrap();
+        let mut archive = Archive { at: start, ..Archive::new(file, aside(), 0) };
+        archive.add(&Item::new("far", b"away")).unwrap();
+        let mut archive = zip::ZipArchive::new(archive.finish().unwrap()).unwrap();
+        let mut content = Vec::new();
+        archive.by_name("far").unwrap().read_to_end(&mut content).unwrap();
+        assert_eq!(content, b"away");
+    }
+
     fn plain(number: u32) -> Item {
         let mut crc = Crc::new();
         crc.update(&number.to_le_bytes());
