@@ -34,7 +34,7 @@ use finding::{Finding, Findings};
 use fonts::Fonts;
 use impose::Order;
 use load::{Content, Project};
-use manifest::{Entry, Manifest, Present};
+use manifest::{Entry, Manifest, Present, Why};
 use merge::Filter;
 use model::edition::Edition;
 use model::layout::Plates;
@@ -53,6 +53,8 @@ pub struct Built {
     pub pages: usize,
     /// Those of the files that were there already, made of the same.
     pub kept: usize,
+    /// The files for anybody that were made, and why.
+    pub why: Vec<(String, Why)>,
     /// Sheets that were wanted and not made.
     pub left: usize,
     /// What a person is told beside the findings.
@@ -149,10 +151,11 @@ pub fn build(request: &Build<'_>, workers: &Workers, findings: &mut Findings) ->
         let source = common.with(sheet);
         let source = |edition: Edition| source.of(edition, &fingerprint, request.order);
         // Where all is there and was made of the same, not even the pages are set again.
-        let kept = sheet.editions.iter().map(|edition| present.kept(&sheet.id.path(*edition), &source(*edition)));
-        if let Some(kept) = kept.collect::<Option<Vec<Entry>>>() {
-            return Ok(Made { kept: kept.len(), entries: kept, ..Made::default() });
-        }
+        let kept = sheet.editions.iter().map(|edition| present.kept(sheet, *edition, &source(*edition)));
+        let why = match kept.collect::<Result<Vec<Entry>, Why>>() {
+            Ok(kept) => return Ok(Made { kept: kept.len(), entries: kept, ..Made::default() }),
+            Err(why) => why,
+        };
         let document = match typeset::document(sheet, &layouts, request.fonts, &mut made.faults) {
             Ok(document) => document,
             Err(fatal) => {
@@ -177,6 +180,7 @@ pub fn build(request: &Build<'_>, workers: &Workers, findings: &mut Findings) ->
                         if let Some(out) = request.out {
                             write::sheet(out, &proofed)?;
                         }
+                        made.why.push((sheet.id.path(edition), why.clone()));
                         made.entries.push(manifest::entry(&proofed, source(edition), warnings + faults.len()));
                     }
                 }
@@ -270,6 +274,8 @@ struct Made {
     entries: Vec<Entry>,
     /// How many of them were there already, made of the same.
     kept: usize,
+    /// Why each of the others was made.
+    why: Vec<(String, Why)>,
     faults: Vec<Finding>,
 }
 
@@ -282,8 +288,10 @@ fn gather(
 ) -> Built {
     let mut entries = Vec::new();
     let mut kept = 0;
+    let mut why = Vec::new();
     for made in made.done {
         kept += made.kept;
+        why.extend(made.why);
         entries.extend(made.entries);
         findings.extend(made.faults);
     }
@@ -294,6 +302,7 @@ fn gather(
         left: sheets.iter().map(|sheet| sheet.editions.len()).sum::<usize>() + barred - entries.len(),
         stopped: made.stopped,
         kept,
+        why: if request.out.is_some() { why } else { Vec::new() },
         manifest: request.out.map(|out| Manifest::read(out, request.shard)).unwrap_or_default(),
         ..Built::default()
     };

@@ -1,9 +1,11 @@
 //! `out/manifest.json`: what was made, of what, and what a print shop or a script wants to know of each file.
 
 use std::collections::{BTreeMap, HashMap};
+use std::fmt;
 use std::path::{Component, Path};
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::finding::{Finding, Place};
@@ -11,7 +13,7 @@ use crate::impose::Order;
 use crate::merge::Filter;
 use crate::model::edition::Edition;
 use crate::model::shard::Shard;
-use crate::model::sheet::{Own, Sheet, SheetId};
+use crate::model::sheet::{Own, Sheet, SheetId, SheetRules};
 use crate::preflight::Proofed;
 use crate::press::Epoch;
 use crate::write;
@@ -55,7 +57,7 @@ pub struct Entry {
     /// black plates only.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub colored_plates: Vec<String>,
-    /// Digest of all that went in.
+    /// Digests of all that went in, by parts.
     pub source: String,
     /// Findings that did not keep it from being made, and that would not be told if it were not made again.
     #[serde(default, skip_serializing_if = "is_none")]
@@ -148,51 +150,118 @@ pub fn read_back(out: &Path, path: &str, sha256: &str) -> Result<Vec<u8>, Findin
     .map_err(|finding| finding.at(Place::file(path)))
 }
 
-/// What all sheets are made of: this program's version, the fonts' checksums, the layouts; digested once.
-pub struct Common(Sha256);
+/// What all sheets are made of, digested once: this program's version, the fonts' checksums and the date; and the layouts.
+pub struct Common {
+    setup: String,
+    layouts: String,
+}
+
+/// Hexadecimal digits of each part of a source.
+const PART: usize = 16;
+
+fn part(digest: Sha256) -> String {
+    let mut text = hex(&digest.finalize());
+    text.truncate(PART);
+    text
+}
 
 impl Common {
     /// - epoch: what dates the files, where it is not the topic
     pub fn new(layouts: &BTreeMap<String, Vec<u8>>, fonts: &str, epoch: Epoch) -> Self {
-        let mut digest = Sha256::new();
+        let mut setup = Sha256::new();
         if let Some(epoch) = epoch {
-            digest.update(epoch.to_le_bytes());
+            setup.update(epoch.to_le_bytes());
         }
-        digest.update(env!("CARGO_PKG_VERSION"));
-        digest.update(fonts);
+        setup.update(env!("CARGO_PKG_VERSION"));
+        setup.update(fonts);
+        let mut digest = Sha256::new();
         for (path, bytes) in layouts {
             digest.update(path);
             digest.update(bytes.len().to_le_bytes());
             digest.update(bytes);
         }
-        Common(digest)
+        Common { setup: part(setup), layouts: part(digest) }
     }
 
     /// Adds everything that all editions of a sheet are made of.
     pub fn with(&self, sheet: &Sheet) -> Source {
-        let mut digest = self.0.clone();
-        digest.update(serde_json::to_vec(&sheet.data).unwrap_or_default());
-        // What it is checked against: a stricter rule is asked again.
-        digest.update(format!("{:?}", sheet.rules));
-        Source(digest)
+        let bytes = |value: &Value| serde_json::to_vec(value).unwrap_or_default();
+        let mut readers = Sha256::new_with_prefix(bytes(&sheet.data.reader.messages));
+        sheet.data.together.iter().for_each(|side| readers.update(bytes(&side.messages)));
+        let staffs = Sha256::new_with_prefix(bytes(&sheet.data.staff.messages));
+        let mut rest = Sha256::new_with_prefix(serde_json::to_vec(&sheet.data).unwrap_or_default());
+        // What it is checked against: a stricter rule is asked again. How long the messages are in other languages makes
+        // a hint and no sheet.
+        let rules = SheetRules { longest: Vec::new(), ..sheet.rules.clone() };
+        rest.update(format!("{rules:?}"));
+        Source([self.setup.clone(), self.layouts.clone(), part(readers), part(staffs), part(rest)])
     }
 }
 
-/// What went into the editions of one sheet.
-pub struct Source(Sha256);
+/// What went into the editions of one sheet: setup, layouts, the reader's messages, the staff's, and all of it.
+pub struct Source([String; 5]);
 
 impl Source {
-    /// Digest of all that one edition is made of; the print shop matters to the press alone, the paper to
-    /// the office.
+    /// Digests of all that one edition is made of; the print shop matters to the press alone, the paper to the office.
     pub fn of(&self, edition: Edition, shop: &[u8], order: &Order) -> String {
-        let mut digest = self.0.clone();
+        let mut digest = Sha256::new();
         if edition == Edition::Press {
             digest.update(shop);
         }
         if edition == Edition::Office && *order != Order::default() {
             digest.update(format!("{order:?}"));
         }
-        hex(&digest.finalize())
+        format!("{}-{}", self.0.join("-"), part(digest))
+    }
+}
+
+/// Why a file is made, though there may be one.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Why {
+    New,
+    Forced,
+    Program,
+    Missing,
+    Altered,
+    Warned,
+    Setup,
+    Layouts,
+    /// Of the language of this tag.
+    Messages(String),
+    Facts,
+    Target,
+}
+
+impl Why {
+    /// Compares what a file was made of with what it would be made of now.
+    fn of(before: &str, now: &str, language: &str, staff: &str) -> Why {
+        let changed = before.split('-').zip(now.split('-')).map(|(before, now)| before != now);
+        match changed.collect::<Vec<bool>>()[..] {
+            [true, ..] => Why::Setup,
+            [_, true, ..] => Why::Layouts,
+            [_, _, true, ..] => Why::Messages(language.to_owned()),
+            [_, _, _, true, ..] => Why::Messages(staff.to_owned()),
+            [_, _, _, _, _, true] => Why::Target,
+            _ => Why::Facts,
+        }
+    }
+}
+
+impl fmt::Display for Why {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Why::New => f.write_str("it is new"),
+            Why::Forced => f.write_str("--force"),
+            Why::Program => f.write_str("the program changed"),
+            Why::Missing => f.write_str("the file was missing"),
+            Why::Altered => f.write_str("the file was altered"),
+            Why::Warned => f.write_str("it had warnings, which are told again"),
+            Why::Setup => f.write_str("the fonts or SOURCE_DATE_EPOCH changed"),
+            Why::Layouts => f.write_str("the layouts changed"),
+            Why::Messages(tag) => write!(f, "the messages of {tag} changed"),
+            Why::Facts => f.write_str("facts, terms or settings changed"),
+            Why::Target => f.write_str("the print shop or the office printer's paper changed"),
+        }
     }
 }
 
@@ -200,21 +269,38 @@ impl Source {
 pub struct Present<'a> {
     out: Option<&'a Path>,
     entries: HashMap<String, Entry>,
+    /// Why nothing of it is kept.
+    all: Option<Why>,
 }
 
 impl<'a> Present<'a> {
     /// Of what the folder's manifest says; of nothing without a folder, or where all is to be made again.
     pub fn new(out: Option<&'a Path>, shard: Option<Shard>, force: bool) -> Self {
-        let manifest = out.filter(|_| !force).map(|out| Manifest::read(out, shard));
-        let manifest = manifest.filter(|manifest| manifest.program == PROGRAM).unwrap_or_default();
-        Present { out, entries: manifest.files.into_iter().map(|entry| (entry.path.clone(), entry)).collect() }
+        let manifest = out.map(|out| Manifest::read(out, shard)).unwrap_or_default();
+        let other = manifest.program != PROGRAM && !manifest.files.is_empty();
+        let all = if force { Some(Why::Forced) } else { other.then_some(Why::Program) };
+        Present { out, entries: manifest.files.into_iter().map(|entry| (entry.path.clone(), entry)).collect(), all }
     }
 
     /// The entry of a file that is there as it was made, without a finding, of the same.
-    pub fn kept(&self, path: &str, source: &str) -> Option<Entry> {
-        let entry = self.entries.get(path).filter(|entry| entry.source == source && entry.warnings == 0)?;
-        let bytes = std::fs::read(self.out?.join(path)).ok().filter(|bytes| bytes.len() == entry.bytes)?;
-        (Prefix::new(&bytes).with(&[]) == entry.sha256).then(|| entry.clone())
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub fn kept(&self, sheet: &Sheet, edition: Edition, source: &str) -> Result<Entry, Why> {
+        let path = sheet.id.path(edition);
+        let (Some(out), Some(entry)) = (self.out, self.entries.get(&path)) else { return Err(Why::New) };
+        if let Some(why) = &self.all {
+            return Err(why.clone());
+        }
+        if entry.source != source {
+            return Err(Why::of(&entry.source, source, &sheet.id.language, &sheet.data.staff.tag));
+        }
+        if entry.warnings > 0 {
+            return Err(Why::Warned);
+        }
+        let bytes = std::fs::read(out.join(&path)).map_err(|_| Why::Missing)?;
+        let is_it = bytes.len() == entry.bytes && Prefix::new(&bytes).with(&[]) == entry.sha256;
+        if is_it { Ok(entry.clone()) } else { Err(Why::Altered) }
     }
 }
 

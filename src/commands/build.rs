@@ -1,5 +1,6 @@
 //! `chirashi build` and `chirashi check`: the same way of the data, with and without writing.
 
+use std::collections::BTreeMap;
 use std::io::IsTerminal;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,7 +15,7 @@ use crate::finding::{Finding, Findings, Severity};
 use crate::fonts::Fonts;
 use crate::impose::Order;
 use crate::load::{Project, Source};
-use crate::manifest::{self, Manifest};
+use crate::manifest::{self, Manifest, Why};
 use crate::model::edition::Edition;
 use crate::model::shard::Shard;
 use crate::press::Epoch;
@@ -173,9 +174,19 @@ fn make(common: &Common, wanted: Wanted<'_>) -> Result<Made, String> {
         written: wanted.out.is_some(),
         stopped: built.stopped,
         kept: built.kept,
-        notes: built.notes,
+        notes: reasons(&built.why).chain(built.notes).collect(),
+        made: built.why.into_iter().map(|(path, why)| (path, why.to_string())).collect(),
     };
     Ok(Made { findings, summary, manifest: built.manifest })
+}
+
+/// How many files were made again, by the reason; what is new or was asked for needs none.
+fn reasons(why: &[(String, Why)]) -> impl Iterator<Item = String> {
+    let mut counts: BTreeMap<&Why, usize> = BTreeMap::new();
+    for (_, why) in why.iter().filter(|(_, why)| !matches!(why, Why::New | Why::Forced)) {
+        *counts.entry(why).or_default() += 1;
+    }
+    counts.into_iter().map(|(why, count)| format!("{count} made again: {why}")).collect::<Vec<_>>().into_iter()
 }
 
 /// Says it, once a run, and gives the exit code.

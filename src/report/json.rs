@@ -16,6 +16,7 @@ pub fn text(findings: &[Finding], summary: &Summary) -> String {
             "warnings": summary.warnings,
             "stopped": summary.stopped,
             "kept": summary.kept,
+            "made": summary.made.iter().map(|(path, why)| json!({"path": path, "why": why})).collect::<Vec<Value>>(),
             "notes": summary.notes,
         },
     });

@@ -39,6 +39,8 @@ pub struct Summary {
     pub stopped: Option<String>,
     /// Those of the files that were there already, made of the same.
     pub kept: usize,
+    /// Those that were made, each with the reason in words.
+    pub made: Vec<(String, String)>,
     /// What a person is told beside the findings.
     pub notes: Vec<String>,
 }

@@ -22,4 +22,5 @@ mod preflight;
 mod press;
 mod project;
 mod pseudo;
+mod rebuild;
 mod typography;
