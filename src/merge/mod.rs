@@ -145,6 +145,7 @@ fn sheet(
         pages: layout.pages,
         safe: layout.safe,
         folds: layout.folds(reader.language.direction),
+        folding: layout.folding.clone(),
         plates: layout.plates,
         module: layout.module,
         marks: None,

@@ -13,6 +13,8 @@ pub struct Layout {
     /// languages that run from left to right. Empty where nothing folds.
     #[serde(default)]
     pub folds: Vec<Vec<f64>>,
+    /// What the print shop calls the way it folds.
+    pub folding: Option<String>,
     #[serde(default)]
     pub plates: Plates,
     #[serde(default)]

@@ -62,6 +62,8 @@ pub struct SheetRules {
     pub safe: f64,
     /// Where each page folds, in mm from its left edge.
     pub folds: Vec<Vec<f64>>,
+    /// What the print shop calls the way it folds.
+    pub folding: Option<String>,
     pub plates: Plates,
     /// Least size of a QR module in mm.
     pub module: f64,

@@ -21,6 +21,8 @@ struct Data<'a> {
     slug: f64,
     /// Where each page is folded, in mm from its left edge.
     pages: Vec<&'a [f64]>,
+    /// What the print shop calls the way it folds.
+    folding: Option<&'a str>,
     file: String,
     /// The language; none where all stand on the sheet.
     side: Option<&'a Side>,
@@ -47,6 +49,7 @@ pub fn frames(
         bleed: room.bleed,
         slug: room.slug,
         pages: (0..pages).map(folds).collect(),
+        folding: sheet.rules.folding.as_deref(),
         file: sheet.id.file_name(),
         side: sheet.data.together.is_empty().then_some(&sheet.data.reader),
         staff: &sheet.data.staff,
