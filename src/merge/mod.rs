@@ -1,6 +1,7 @@
 //! `Checked` → `Sheet`s: every placeholder replaced, every time and date in words, every payload encoded.
 
 mod clinic;
+mod names;
 mod runs;
 mod words;
 

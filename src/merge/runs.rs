@@ -10,9 +10,11 @@ pub fn plain(runs: &[Run]) -> String {
         .map(|run| match run {
             Run::Text { text } => text.clone(),
             Run::Ruby { base, .. } => base.clone(),
-            Run::Strong { runs } | Run::Unbroken { runs } | Run::Term { runs, .. } | Run::Foreign { runs, .. } => {
-                plain(runs)
-            }
+            Run::Strong { runs }
+            | Run::Unbroken { runs }
+            | Run::Name { runs }
+            | Run::Term { runs, .. }
+            | Run::Foreign { runs, .. } => plain(runs),
         })
         .collect()
 }
@@ -37,6 +39,10 @@ fn gather_words(runs: Vec<Run>, strong: bool, word: &mut Vec<Run>, out: &mut Vec
             Run::Term { runs, ja, reading } => {
                 close(word, out);
                 out.push(emphasised(Run::Term { runs: unbroken_words(runs), ja, reading }, strong));
+            }
+            Run::Name { runs } => {
+                close(word, out);
+                out.push(emphasised(Run::Name { runs: unbroken_words(runs) }, strong));
             }
             Run::Foreign { .. } => {
                 close(word, out);

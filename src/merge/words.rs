@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::runs::{furigana, unbroken_words};
+use super::names::Names;
+use super::runs::{furigana, plain, unbroken_words};
 use crate::check::{Checked, CheckedTopic};
 use crate::locale::Locale;
 use crate::model::calendar::Weekday;
@@ -25,14 +26,17 @@ pub struct Words<'a> {
     pub reader: &'a Language,
     locale: &'a Locale,
     pub messages: &'a Messages,
+    kept_names: Names,
     side: &'a str,
 }
 
 impl<'a> Words<'a> {
     pub fn new(checked: &'a Checked, topic: &'a CheckedTopic, tag: &str, side: &'a str, reader: &str) -> Option<Self> {
+        let language = checked.language(tag)?;
         Some(Words {
             topic,
-            language: checked.language(tag)?,
+            kept_names: kept_names(topic, language),
+            language,
             staff: checked.language(&topic.topic().staff)?,
             reader: checked.language(reader)?,
             locale: topic.locale(tag)?,
@@ -150,7 +154,7 @@ impl<'a> Words<'a> {
     fn named(&self, words: &str) -> Vec<Run> {
         let pieces = parse(words).unwrap_or_else(|_| vec![Piece::Text(words.to_owned())]);
         let runs = self.runs(&pieces, &[]);
-        if self.language.readings.is_empty() { vec![Run::Text { text: super::runs::plain(&runs) }] } else { runs }
+        if self.language.readings.is_empty() { vec![Run::Text { text: plain(&runs) }] } else { runs }
     }
 
     fn term(&self, id: &str, form: Option<&str>) -> Run {
@@ -278,7 +282,11 @@ impl<'a> Words<'a> {
     }
 
     fn whole(&self, runs: Vec<Run>) -> Text {
-        Text { side: self.side.to_owned(), runs: if self.language.wakachigaki { unbroken_words(runs) } else { runs } }
+        let runs = self.kept_names.kept(runs);
+        // Chinese whose translator has marked where lines may end is broken there alone.
+        let anywhere = matches!(self.language.typst.script.as_str(), "hans" | "hant");
+        let marked = self.language.wakachigaki || anywhere && plain(&runs).contains('\u{200B}');
+        Text { side: self.side.to_owned(), runs: if marked { unbroken_words(runs) } else { runs } }
     }
 
     /// Why this line is of no use to the reader, if it is of none.
@@ -337,6 +345,18 @@ impl<'a> Words<'a> {
             })
             .collect()
     }
+}
+
+/// What a language calls the terms of the glossary.
+fn kept_names(topic: &CheckedTopic, language: &Language) -> Names {
+    let glossary = topic.glossary();
+    let terms = glossary.terms.values().filter_map(|term| {
+        if language.tag == topic.topic().staff {
+            return Some(term.ja.as_str());
+        }
+        term.translations.get(&language.tag).map(|translation| translation.text.as_str())
+    });
+    Names::new(glossary.names.iter().map(String::as_str), terms, language.wakachigaki)
 }
 
 /// Puts a text under its dotted key.

@@ -7,6 +7,9 @@ use serde::Deserialize;
 #[derive(Debug, Clone, Deserialize)]
 pub struct Glossary {
     pub terms: BTreeMap<String, Term>,
+    /// Names that are never parted over two lines, in whatever language.
+    #[serde(default)]
+    pub names: Vec<String>,
     /// Wordings that must not appear, by tag.
     #[serde(default)]
     pub forbidden: BTreeMap<String, Vec<String>>,

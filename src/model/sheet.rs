@@ -215,6 +215,10 @@ pub enum Run {
     Unbroken {
         runs: Vec<Run>,
     },
+    /// A name of the glossary, which a heading keeps on one line where there is room.
+    Name {
+        runs: Vec<Run>,
+    },
     /// A translated term, with the Japanese that stands on the reader's papers.
     Term {
         runs: Vec<Run>,

@@ -12,7 +12,9 @@ use chirashi::load::{self, Project};
 use chirashi::merge::{self, Filter};
 use chirashi::model::language::Language;
 use chirashi::{check, typeset};
+use typst::introspection::{Location, Tag};
 use typst::layout::{Frame, FrameItem, Point, Transform};
+use typst::model::HeadingElem;
 
 use crate::project::{self, EASY, LAYOUT, REPOSITORY};
 
@@ -24,6 +26,9 @@ const NEVER_LAST: &str = "（「『【〈《〔";
 /// In em: a rare stack may reach so much further than the registry says of its language; what it would touch there is a
 /// finding of its own (F004).
 const SLIP: f64 = 0.13;
+
+/// A last line of one word is short if it is not this part of the longest one.
+const SHORT: f64 = 0.33;
 
 /// A run of text on a page; lengths in pt.
 #[derive(Debug, Clone)]
@@ -38,12 +43,16 @@ struct Run {
     below: f64,
     lang: String,
     text: String,
+    /// The heading that it is part of, counted over the sheet.
+    heading: Option<usize>,
 }
 
 /// A sheet as it was set.
 struct Sheet {
     name: String,
     language: Language,
+    /// Names that its topic's glossary keeps whole.
+    names: Vec<String>,
     runs: Vec<Run>,
 }
 
@@ -65,22 +74,45 @@ fn set(root: &Path) -> Vec<Sheet> {
     let layouts = typeset::Layouts::new(checked.layout_files());
     let set = |sheet: &chirashi::model::sheet::Sheet| {
         let document = typeset::document(sheet, &layouts, &fonts, &mut Vec::new()).map_err(|_| "a sheet").unwrap();
-        let mut runs = Vec::new();
+        let (mut runs, mut headings) = (Vec::new(), Headings::default());
         for (page, content) in document.paged().pages().iter().enumerate() {
-            gather(&content.frame, Transform::identity(), page, &mut runs);
+            gather(&content.frame, Transform::identity(), page, &mut headings, &mut runs);
         }
         // A sheet of all languages is no one's.
         let language = checked.language(&sheet.id.language)?.clone();
-        Some(Sheet { name: format!("{}-{}", sheet.id.layout, sheet.id.language), language, runs })
+        let topic = checked.topics().iter().find(|topic| topic.name() == sheet.id.topic)?;
+        let names = topic.glossary().names.clone();
+        Some(Sheet { name: format!("{}-{}", sheet.id.layout, sheet.id.language), language, names, runs })
     };
     sheets.iter().filter_map(set).collect()
 }
 
-fn gather(frame: &Frame, at: Transform, page: usize, runs: &mut Vec<Run>) {
+/// Which heading the frames are in.
+#[derive(Default)]
+struct Headings {
+    open: Option<Location>,
+    count: usize,
+}
+
+impl Headings {
+    fn pass(&mut self, tag: &Tag) {
+        match tag {
+            Tag::Start(content, _) if content.is::<HeadingElem>() => {
+                self.open = content.location();
+                self.count += 1;
+            }
+            Tag::End(location, ..) if self.open == Some(*location) => self.open = None,
+            _ => {}
+        }
+    }
+}
+
+fn gather(frame: &Frame, at: Transform, page: usize, headings: &mut Headings, runs: &mut Vec<Run>) {
     for (position, item) in frame.items() {
         let here = at.pre_concat(Transform::translate(position.x, position.y));
         match item {
-            FrameItem::Group(group) => gather(&group.frame, here.pre_concat(group.transform), page, runs),
+            FrameItem::Group(group) => gather(&group.frame, here.pre_concat(group.transform), page, headings, runs),
+            FrameItem::Tag(tag) => headings.pass(tag),
             FrameItem::Text(text) if here.kx.get() == 0.0 && !text.text.trim().is_empty() => {
                 let start = Point::zero().transform(here);
                 let ink = text.bbox();
@@ -96,6 +128,7 @@ fn gather(frame: &Frame, at: Transform, page: usize, runs: &mut Vec<Run>) {
                     below: ink.min.y.to_pt() / size,
                     lang: text.lang.as_str().to_owned(),
                     text: text.text.to_string(),
+                    heading: headings.open.map(|_| headings.count),
                 });
             }
             _ => {}
@@ -182,28 +215,62 @@ fn furigana_leaves_the_lines_even() {
     assert!(pitches.iter().all(|pitch| (pitch - sheet.language.leading).abs() < 0.01), "{pitches:?}");
 }
 
+/// The lines of each heading, from the top, each as wide as its ink.
+fn headings(sheet: &Sheet) -> Vec<Vec<(String, f64)>> {
+    let mut headings: BTreeMap<usize, BTreeMap<i64, Vec<&Run>>> = BTreeMap::new();
+    for run in &sheet.runs {
+        if let Some(heading) = run.heading {
+            // Readings stand above their line and are none of its words.
+            let of = headings.entry(heading).or_default();
+            of.entry((run.y * 20.0).round() as i64).or_default().push(run);
+        }
+    }
+    let widest = |line: &[&Run]| line.iter().map(|run| run.size).fold(0.0, f64::max);
+    let lines = |lines: BTreeMap<i64, Vec<&Run>>| {
+        let size = lines.values().map(|line| widest(line)).fold(0.0, f64::max);
+        let full = lines.into_values().filter(|line| widest(line) > size * 0.7);
+        full.map(|mut line| {
+            line.sort_by(|a, b| a.x.total_cmp(&b.x));
+            (text(&line), line.last().unwrap().end - line[0].x)
+        })
+        .collect::<Vec<_>>()
+    };
+    headings.into_values().map(lines).collect()
+}
+
+fn joined(lines: &[(String, f64)]) -> String {
+    lines.iter().map(|(text, _)| text.as_str()).collect::<Vec<_>>().join(" / ")
+}
+
 #[test]
-fn no_word_stands_alone_on_the_last_line_of_a_title() {
+fn no_heading_ends_with_a_short_word_alone() {
+    let (mut found, mut over) = (Vec::new(), 0);
+    for sheet in sheets() {
+        for heading in headings(sheet) {
+            let Some(((last, width), before)) = heading.split_last().filter(|(_, before)| !before.is_empty()) else {
+                continue;
+            };
+            over += 1;
+            let longest = before.iter().map(|(_, width)| *width).fold(*width, f64::max);
+            if !last.contains(' ') && *width < longest * SHORT {
+                found.push(format!("{}: {}", sheet.name, joined(&heading)));
+            }
+        }
+    }
+    assert!(over > 100, "{over} headings of more than one line were seen");
+    assert!(found.is_empty(), "\n{}", found.join("\n"));
+}
+
+#[test]
+fn no_heading_parts_a_name() {
     let mut found = Vec::new();
     for sheet in sheets() {
-        let words = |line: &Vec<&Run>| line.iter().any(|run| run.text.chars().any(char::is_alphabetic));
-        let first: Vec<Vec<&Run>> = lines(sheet).into_iter().filter(|line| line[0].page == 0 && words(line)).collect();
-        let size = first.iter().map(|line| line[0].size).fold(0.0, f64::max);
-        let title: Vec<Vec<&Run>> = first.into_iter().filter(|line| (line[0].size - size).abs() < 0.01).collect();
-        let [.., before, last] = title.as_slice() else { continue };
-        // A word that could have come down to keep the last one company.
-        let width = |line: &Vec<&Run>| line.last().unwrap().end - line[0].x;
-        let (above, below) = (text(before), text(last));
-        let Some((_, company)) = above.rsplit_once(' ') else { continue };
-        let letters = |text: &str| text.chars().count() as f64;
-        let longest = title.iter().map(width).fold(0.0, f64::max);
-        let together = width(last) * (letters(company) + 1.0 + letters(&below)) / letters(&below);
-        if !below.contains(' ') && sheet.language.typst.script == "latn" && together < longest {
-            found.push(format!(
-                "{}: {}",
-                sheet.name,
-                title.iter().map(|line| text(line)).collect::<Vec<_>>().join(" / ")
-            ));
+        for heading in headings(sheet) {
+            let whole = joined(&heading);
+            let parted = |name: &&String| {
+                name.match_indices(' ').any(|(at, _)| whole.contains(&format!("{} / {}", &name[..at], &name[at + 1..])))
+            };
+            found.extend(sheet.names.iter().find(parted).map(|name| format!("{}: {name}: {whole}", sheet.name)));
         }
     }
     assert!(found.is_empty(), "\n{}", found.join("\n"));
