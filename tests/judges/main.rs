@@ -1,4 +1,5 @@
 //! Foreign judges: programs that share no code with ours look at every file of the whole matrix.
+//! And engines of many machines start the program as the README says.
 //!
 //! `.ci/run judges` installs them; `cargo test --release --features judges --test judges` asks them.
 
@@ -7,6 +8,7 @@ mod counts;
 mod determinism;
 mod fonts;
 mod gallery;
+mod machines;
 mod matrix;
 mod office;
 mod plates;
@@ -14,5 +16,6 @@ mod press;
 mod program;
 mod qpdf;
 mod raster;
+mod slurm;
 mod text;
 mod verapdf;
