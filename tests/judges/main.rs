@@ -8,6 +8,7 @@ mod counts;
 mod determinism;
 mod fonts;
 mod gallery;
+mod kubernetes;
 mod machines;
 mod matrix;
 mod office;
