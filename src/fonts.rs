@@ -2,6 +2,8 @@
 //!
 //! The list `fonts/fonts.yaml` says what each file holds, so no file is opened before one of its faces is asked for.
 
+mod unhinted;
+
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -41,6 +43,13 @@ enum FontFile {
     #[cfg(feature = "embed-fonts")]
     Bundled(String),
     Folder(PathBuf),
+}
+
+impl Face {
+    fn open(&self) -> Option<Font> {
+        let bytes = self.file.bytes()?;
+        Font::new(unhinted::unhinted(&bytes).map_or(bytes, Bytes::new), self.index)
+    }
 }
 
 /// The list's own shape.
@@ -129,7 +138,7 @@ impl Fonts {
     /// The face at this position of the book, opened now if it was not before.
     pub fn font(&self, index: usize) -> Option<Font> {
         let face = self.faces.get(index)?;
-        face.font.get_or_init(|| Font::new(face.file.bytes()?, face.index)).clone()
+        face.font.get_or_init(|| face.open()).clone()
     }
 
     pub fn has_family(&self, family: &str) -> bool {
