@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::clinics::Together;
 use crate::finding::{Level, Levels};
 use crate::impose::{Flip, Order};
 use crate::load::DEFAULT_PROFILE;
@@ -213,6 +214,9 @@ pub struct BuildArguments {
     /// Make one share of many, K/N, on each of many machines; `env` takes it from the job (Slurm, Kubernetes, CI).
     #[arg(long, value_name = "K/N", conflicts_with = "locked")]
     pub shard: Option<String>,
+    /// Put clinics' own sheets together in one file for each clinic, language or layout, or in one for all.
+    #[arg(long, value_enum, value_name = "BY", conflicts_with = "locked")]
+    pub merge: Option<MergeArgument>,
     #[command(flatten)]
     pub clinics: ClinicArguments,
 }
@@ -288,6 +292,30 @@ pub struct ClinicArguments {
     /// Give every clinic this value: --set clinic.phone=027-321-0000.
     #[arg(long, value_name = "clinic.FIELD=VALUE", value_parser = of_clinic)]
     pub set: Vec<(Field, String)>,
+}
+
+/// What the cards in one file have in common.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum MergeArgument {
+    /// One file for each clinic, all its sheets in it.
+    Clinic,
+    /// One file for each language.
+    Language,
+    /// One file for each layout.
+    Layout,
+    /// One file.
+    All,
+}
+
+impl From<MergeArgument> for Together {
+    fn from(merge: MergeArgument) -> Self {
+        match merge {
+            MergeArgument::Clinic => Together::Clinic,
+            MergeArgument::Language => Together::Language,
+            MergeArgument::Layout => Together::Layout,
+            MergeArgument::All => Together::All,
+        }
+    }
 }
 
 fn of_field(text: &str) -> Result<(Field, String), String> {

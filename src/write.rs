@@ -49,14 +49,19 @@ pub fn lock(out: &Path, shard: Option<Shard>) -> Result<Lock, String> {
     }
 }
 
+/// A name for a file that is not finished.
+pub fn temporary(out: &Path, shard: Option<Shard>) -> PathBuf {
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    out.join(unfinished(shard)).join(NEXT.fetch_add(1, Ordering::Relaxed).to_string())
+}
+
 /// Writes a file below the output folder from its parts: whole or not at all.
 ///
 /// # Errors
 /// A sentence that says what the disk refused; what was there before is still there.
 pub fn parts(out: &Path, shard: Option<Shard>, path: &Path, parts: &[&[u8]]) -> Result<(), String> {
-    static NEXT: AtomicUsize = AtomicUsize::new(0);
     let place = out.join(path);
-    let temporary = out.join(unfinished(shard)).join(NEXT.fetch_add(1, Ordering::Relaxed).to_string());
+    let temporary = temporary(out, shard);
     let written =
         fs::File::create(&temporary).and_then(|mut file| parts.iter().try_for_each(|part| file.write_all(part)));
     let renamed = written.and_then(|()| match fs::rename(&temporary, &place) {

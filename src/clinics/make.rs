@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use super::Request;
+use super::bundle::Bundle;
 use super::ledger::{Line, Previous};
+use super::volume::{Together, Volumes};
 use crate::finding::{Finding, Levels};
 use crate::load::Record;
 use crate::manifest::{self, Prefix};
@@ -11,8 +13,8 @@ use crate::merge;
 use crate::model::clinic::Clinic;
 use crate::model::edition::Edition;
 use crate::model::sheet::{Own, Sheet, SheetId, Side, Slot};
-use crate::press::{self, Base, Form};
-use crate::typeset::{self, OverlayData};
+use crate::press::{self, Base, Forms};
+use crate::typeset::{self, OverlayData, Verdict};
 use crate::{preflight, write};
 
 const POINTS_A_MM: f64 = 72.0 / 25.4;
@@ -29,13 +31,24 @@ pub struct Shelf {
     has_slots: bool,
 }
 
-struct Shelved {
+/// One edition of it.
+pub struct Shelved {
     edition: Edition,
     base: Base,
     digest: Prefix,
     /// Digest of all that went in.
     source: String,
     pages: usize,
+}
+
+impl Shelved {
+    pub fn edition(&self) -> Edition {
+        self.edition
+    }
+
+    pub fn base(&self) -> &Base {
+        &self.base
+    }
 }
 
 impl Shelf {
@@ -95,6 +108,16 @@ impl Shelf {
         &self.sheet.id
     }
 
+    /// The editions that overlays are laid on.
+    pub fn bases(&self) -> &[Shelved] {
+        &self.bases
+    }
+
+    /// Whether an edition is set whole for each clinic.
+    pub fn is_for_screens(&self) -> bool {
+        !self.whole.is_empty()
+    }
+
     pub fn has_slots(&self) -> bool {
         self.has_slots
     }
@@ -124,20 +147,37 @@ pub struct Made {
     pub left: usize,
 }
 
+impl Made {
+    /// Files that many clinics share, with their pages.
+    pub fn of(closed: Vec<(Line, usize)>) -> Self {
+        let pages = closed.iter().map(|(_, pages)| pages).sum();
+        let lines: Vec<Line> = closed.into_iter().map(|(line, _)| line).collect();
+        Made { made: lines.len(), lines, pages, ..Made::default() }
+    }
+}
+
 /// Overlays of one clinic, by what they show.
 #[derive(Default)]
 struct Overlays<'a> {
-    set: Vec<(Shown<'a>, Result<Form, ()>)>,
+    set: Vec<(Shown<'a>, Result<Forms, ()>)>,
 }
 
 /// What two overlays must share to be one.
-#[derive(PartialEq)]
-struct Shown<'a> {
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Shown<'a> {
     layout: &'a str,
     size: (f64, f64),
     /// Tag of the reader's language, where it makes a difference.
     reader: Option<&'a str>,
     edition: Edition,
+}
+
+impl<'a> Shown<'a> {
+    /// What a slot of this size shows on a clinic's sheet.
+    pub fn new(shelf: &'a Shelf, edition: Edition, size: (f64, f64), own: &Own) -> Self {
+        let reader = own.is_readers().then_some(shelf.id().language.as_str());
+        Shown { layout: &shelf.id().layout, size, reader, edition }
+    }
 }
 
 impl Bench<'_> {
@@ -174,6 +214,25 @@ impl Bench<'_> {
         Ok(made)
     }
 
+    /// Makes one file of each clinic's sheets.
+    ///
+    /// # Errors
+    /// A sentence that says what the disk refused.
+    pub fn bind_each(&self, clinics: &[(Record, Clinic)]) -> Result<Made, String> {
+        let mut all = Made::default();
+        for clinic in clinics.chunks(1) {
+            let bundle = Bundle::new(self, clinic);
+            let mut volumes = Volumes::new(self.request, self.shelves, Together::Clinic);
+            all.left += volumes.add(&bundle)?;
+            let made = Made::of(volumes.close()?);
+            all.made += made.made;
+            all.pages += made.pages;
+            all.lines.extend(made.lines);
+            all.faults.extend(bundle.faults);
+        }
+        Ok(all)
+    }
+
     /// Keeps a file that is there and was made of the same.
     fn keep(
         &self,
@@ -207,23 +266,21 @@ impl Bench<'_> {
     ) -> Result<(), String> {
         let mut chosen = Vec::new();
         for &size in shelved.base.sizes() {
-            let reader = own.is_readers().then_some(shelf.id().language.as_str());
-            let shown = Shown { layout: &shelf.id().layout, size, reader, edition: shelved.edition };
+            let shown = Shown::new(shelf, shelved.edition, size, own);
             let known = overlays.set.iter().position(|(known, _)| *known == shown);
             let index = match known {
                 Some(index) => index,
                 None => {
-                    let form = self.form(shelf, &shown, own, record, &mut made.faults);
-                    let form = form.map_err(|faults| {
-                        made.faults.extend(faults.into_iter().map(|fault| fault.at(record.place.clone())));
-                    });
+                    let mut faults = Vec::new();
+                    let form = self.form(shelf, &shown, own, &mut faults);
+                    made.faults.extend(faults.into_iter().map(|fault| fault.at(record.place.clone())));
                     overlays.set.push((shown, form));
                     overlays.set.len() - 1
                 }
             };
             chosen.push(index);
         }
-        let forms: Option<Vec<&Form>> = chosen.iter().map(|index| overlays.set[*index].1.as_ref().ok()).collect();
+        let forms: Option<Vec<&Forms>> = chosen.iter().map(|index| overlays.set[*index].1.as_ref().ok()).collect();
         let Some(forms) = forms else {
             made.left += 1;
             return Ok(());
@@ -241,29 +298,36 @@ impl Bench<'_> {
         Ok(())
     }
 
-    fn form(
+    /// One clinic's overlay; `Err` where it cannot be used.
+    fn form(&self, shelf: &Shelf, shown: &Shown<'_>, own: &Own, findings: &mut Vec<Finding>) -> Result<Forms, ()> {
+        let (forms, verdicts) =
+            self.forms(shelf, shown, std::slice::from_ref(own)).map_err(|faults| findings.extend(faults))?;
+        let usable = verdicts.iter().all(|verdict| verdict.fault.is_none());
+        findings.extend(verdicts.into_iter().flat_map(|verdict| verdict.fault.into_iter().chain(verdict.note)));
+        if usable { Ok(forms) } else { Err(()) }
+    }
+
+    /// The overlays of several clinics, and what there is to say of each.
+    ///
+    /// # Errors
+    /// What holds for all of them.
+    pub fn forms(
         &self,
         shelf: &Shelf,
         shown: &Shown<'_>,
-        own: &Own,
-        record: &Record,
-        notes: &mut Vec<Finding>,
-    ) -> Result<Form, Vec<Finding>> {
+        clinics: &[Own],
+    ) -> Result<(Forms, Vec<Verdict>), Vec<Finding>> {
         let data = OverlayData {
             layout: shown.layout,
             width: shown.size.0 / POINTS_A_MM,
             height: shown.size.1 / POINTS_A_MM,
             reader: if shown.reader.is_some() { &shelf.reader } else { &shelf.staff },
             staff: &shelf.staff,
-            clinic: own.clone(),
+            clinics,
         };
-        let overlay = typeset::overlay(&data, self.request.layouts, self.request.fonts)?;
-        if !overlay.omitted().is_empty() {
-            let parts = overlay.omitted().join(", ");
-            let message = format!("the {} has no room for `{parts}` of “{}”", shown.layout, own.name);
-            notes.push(Finding::new("C111", message).layout(shown.layout).at(record.place.clone()));
-        }
-        press::form(&overlay, shown.edition, self.request.shop)
+        let overlays = typeset::overlays(&data, self.request.layouts, self.request.fonts)?;
+        let forms = press::forms(&overlays, shown.edition, self.request.shop)?;
+        Ok((forms, overlays.verdicts().to_vec()))
     }
 
     #[allow(clippy::too_many_arguments)]

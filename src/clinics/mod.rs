@@ -3,9 +3,11 @@
 //! Sheets of the press and the office are joined: a finished sheet with open slots and an overlay for each clinic. Those
 //! for screens are tagged throughout, so each is set whole.
 
+mod bundle;
 mod ledger;
 mod make;
 mod rejects;
+mod volume;
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -22,8 +24,12 @@ use crate::model::sheet::{Sheet, Slot};
 use crate::press::{Epoch, Shop};
 use crate::typeset::Layouts;
 use crate::workers::Workers;
+use bundle::Bundle;
 use ledger::Ledger;
 use make::{Bench, Made, Shelf};
+use volume::Volumes;
+
+pub use volume::Together;
 
 pub use ledger::{Line, each_line, merge, name as list_name};
 
@@ -33,6 +39,9 @@ const TOLD: usize = 100;
 /// Sheets that a worker takes in hand at once.
 const BATCH: usize = 48;
 
+/// Clinics whose overlays are set together, where their cards share a file.
+const BUNDLE: usize = 256;
+
 /// Which clinics, and what of them.
 #[derive(Debug)]
 pub struct Clinics {
@@ -41,6 +50,8 @@ pub struct Clinics {
     pub set: Vec<(Field, String)>,
     /// Ids; an empty list means all.
     pub only: Vec<String>,
+    /// What the cards in one file have in common, where they are not a file each.
+    pub together: Option<Together>,
 }
 
 /// What is made, with what, and where to.
@@ -122,35 +133,55 @@ pub fn build(request: &Request<'_>, sheets: &[Sheet], workers: &Workers, finding
     let bench = Bench { request, shelves: &shelves, previous: previous.as_ref(), levels: &levels };
     let mut faults = Rows::default();
     let mut failed = Vec::new();
-    let size = (BATCH / per_clinic.max(1)).max(1);
-    let stopped = workers.stream(
-        |give: &mut dyn FnMut(Vec<(Record, Clinic)>) -> bool| {
-            let mut batch = Vec::with_capacity(size);
-            let read = request.clinics.source.each(&mut |row| {
-                batch.extend(intake.take(row));
-                batch.len() < size || give(std::mem::take(&mut batch))
-            });
-            match read {
-                Ok(()) if !batch.is_empty() => {
-                    give(batch);
-                }
-                Ok(()) => {}
-                Err(findings) => failed = findings,
+    let together = request.clinics.together;
+    let size = match together {
+        None | Some(Together::Clinic) => (BATCH / per_clinic.max(1)).max(1),
+        Some(_) => BUNDLE,
+    };
+    let feed = |give: &mut dyn FnMut(Vec<(Record, Clinic)>) -> bool| {
+        let mut batch = Vec::with_capacity(size);
+        let read = request.clinics.source.each(&mut |row| {
+            batch.extend(intake.take(row));
+            batch.len() < size || give(std::mem::take(&mut batch))
+        });
+        match read {
+            Ok(()) if !batch.is_empty() => {
+                give(batch);
             }
-        },
-        |batch: Vec<(Record, Clinic)>| bench.make(batch),
-        |made: Made| -> Result<(), String> {
-            outcome.made += made.made;
-            outcome.kept += made.kept;
-            outcome.pages += made.pages;
-            outcome.left += made.left;
-            made.faults.into_iter().for_each(|fault| faults.push(fault));
-            match &mut ledger {
-                Some(ledger) => ledger.append(&made.lines),
-                None => Ok(()),
-            }
-        },
-    );
+            Ok(()) => {}
+            Err(findings) => failed = findings,
+        }
+    };
+    let mut take = |made: Made| -> Result<(), String> {
+        outcome.made += made.made;
+        outcome.kept += made.kept;
+        outcome.pages += made.pages;
+        outcome.left += made.left;
+        made.faults.into_iter().for_each(|fault| faults.push(fault));
+        match &mut ledger {
+            Some(ledger) => ledger.append(&made.lines),
+            None => Ok(()),
+        }
+    };
+    let stopped = match together {
+        None => workers.stream(feed, |batch: Vec<(Record, Clinic)>| bench.make(batch), &mut take),
+        Some(Together::Clinic) => {
+            workers.stream(feed, |batch: Vec<(Record, Clinic)>| bench.bind_each(&batch), &mut take)
+        }
+        Some(together) => {
+            let mut volumes = Volumes::new(request, &shelves, together);
+            let stopped = workers.stream(
+                feed,
+                |batch: Vec<(Record, Clinic)>| Ok(Bundle::new(&bench, &batch)),
+                |bundle: Bundle<'_>| {
+                    let left = volumes.add(&bundle)?;
+                    take(Made { left, faults: bundle.faults, ..Made::default() })
+                },
+            );
+            // A part of a file is no file.
+            stopped.or_else(|| volumes.close().and_then(|closed| take(Made::of(closed))).err())
+        }
+    };
     outcome.clinics = intake.taken;
     outcome.left += intake.rows.refused.len() * per_clinic;
     outcome.stopped = stopped;
@@ -158,6 +189,9 @@ pub fn build(request: &Request<'_>, sheets: &[Sheet], workers: &Workers, finding
     findings.extend(failed);
     findings.extend(intake.rows.findings());
     findings.extend(faults.findings());
+    if together.is_some() && shelves.iter().any(Shelf::is_for_screens) {
+        outcome.notes.push("files for screens are tagged throughout and are not merged".to_owned());
+    }
     let source = &request.clinics.source;
     outcome.notes.insert(0, format!("{}: {}, {} clinics", source.shown(), source.encoding().name(), outcome.clinics));
     if let (Some(out), Some(ledger), None) = (request.out, ledger, &outcome.stopped) {

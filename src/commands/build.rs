@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{CLEAN, FAILED, color, exit_code, shop};
 use crate::args::{BuildArguments, CheckArguments, ClinicArguments, Common};
-use crate::clinics::Clinics;
+use crate::clinics::{Clinics, Together};
 use crate::finding::{Finding, Findings, Severity};
 use crate::fonts::Fonts;
 use crate::impose::Order;
@@ -44,7 +44,14 @@ pub fn check(arguments: &CheckArguments) -> Result<u8, String> {
         &arguments.common,
         &make(
             &arguments.common,
-            Wanted { own: &arguments.clinics, order: Order::default(), out: None, force: false, shard: None },
+            Wanted {
+                own: &arguments.clinics,
+                order: Order::default(),
+                out: None,
+                force: false,
+                shard: None,
+                together: None,
+            },
         )?,
     )
 }
@@ -57,6 +64,7 @@ struct Wanted<'a> {
     out: Option<&'a Path>,
     force: bool,
     shard: Option<Shard>,
+    together: Option<Together>,
 }
 
 impl<'a> Wanted<'a> {
@@ -66,12 +74,20 @@ impl<'a> Wanted<'a> {
             Some(text) => Some(text.parse()?),
             None => None,
         };
-        Ok(Wanted { own: &arguments.clinics, order: arguments.office.order(), out, force: arguments.force, shard })
+        Ok(Wanted {
+            own: &arguments.clinics,
+            order: arguments.office.order(),
+            out,
+            force: arguments.force,
+            shard,
+            together: arguments.merge.map(Together::from),
+        })
     }
 }
 
 /// The clinics whose own sheets are wanted: of the file that is named, or of the project's own list.
-fn clinics(project: &Project, arguments: &ClinicArguments) -> Result<Option<Clinics>, Finding> {
+fn clinics(project: &Project, wanted: &Wanted<'_>) -> Result<Option<Clinics>, Finding> {
+    let arguments = wanted.own;
     let source = match &arguments.clinics {
         Some(path) => Source::open(path, &path.display().to_string(), arguments.map.clone())?,
         None if project.is_file(CLINICS) || !arguments.clinic.is_empty() => {
@@ -81,7 +97,7 @@ fn clinics(project: &Project, arguments: &ClinicArguments) -> Result<Option<Clin
         }
         None => return Ok(None),
     };
-    Ok(Some(Clinics { source, set: arguments.set.clone(), only: arguments.clinic.clone() }))
+    Ok(Some(Clinics { source, set: arguments.set.clone(), only: arguments.clinic.clone(), together: wanted.together }))
 }
 
 /// Builds beside the manifest that is there and puts the files in its place only if it would stay the same.
@@ -135,7 +151,7 @@ fn make(common: &Common, wanted: Wanted<'_>) -> Result<Made, String> {
         let missing = fonts.missing();
         if missing.is_empty() { Ok(fonts) } else { Err(missing) }
     });
-    let clinics = clinics(&project, wanted.own).map_err(|finding| vec![finding]);
+    let clinics = clinics(&project, &wanted).map_err(|finding| vec![finding]);
     match (fonts, shop, clinics) {
         (Ok(fonts), Ok(shop), Ok(clinics)) => {
             if filter.wants_edition(Edition::Press) {

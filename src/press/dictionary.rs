@@ -127,6 +127,11 @@ pub fn string(text: &str) -> Vec<u8> {
     };
     let mut out = b"(".to_vec();
     for byte in bytes {
+        if byte == b'\r' {
+            // A line's end inside a string is read as `\n`, whichever it is.
+            out.extend_from_slice(b"\\r");
+            continue;
+        }
         if b"()\\".contains(&byte) {
             out.push(b'\\');
         }

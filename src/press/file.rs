@@ -53,6 +53,11 @@ impl PdfFile {
         Ok(PdfFile { bytes, header, objects, trailer: trailer..start })
     }
 
+    /// What stands before the first object: the version, and bytes that say that it is no text.
+    pub fn header(&self) -> &[u8] {
+        &self.bytes[..self.header]
+    }
+
     /// What is between `obj` and `endobj`.
     pub fn get(&self, number: u32) -> Option<&[u8]> {
         match self.objects.get(number.checked_sub(1)? as usize)? {

@@ -2,13 +2,16 @@
 
 mod dictionary;
 mod file;
+mod form;
 mod icc;
 mod inks;
+mod merged;
 mod overlay;
 mod overprint;
 mod paper;
 mod pdfx;
 mod pictures;
+mod renumber;
 mod shop;
 mod xmp;
 
@@ -24,7 +27,9 @@ use crate::model::profile::Marks;
 use crate::model::sheet::{Room, SheetId};
 use crate::typeset::{Document, PlacedCode, PlacedSlot, of_sheet};
 
-pub use overlay::{Base, Form, Joined, form};
+pub use form::{Forms, forms};
+pub use merged::{Leaf, Merged, Shared};
+pub use overlay::{Base, Joined};
 pub use shop::{Shop, Supplies};
 
 /// The name of the program in the files' metadata.

@@ -3,21 +3,21 @@
 //! The sheet is read and prepared once: its pages already show forms (PDF 1.4 reference, 4.9) that no object describes
 //! yet. For each clinic the forms, their fonts and new metadata are appended, and a cross-reference table for all.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
-use typst_pdf::{PdfOptions, PdfStandards};
-
-use super::dictionary::{Dictionary, numbers, reference};
+use super::dictionary::{Dictionary, reference};
 use super::file::PdfFile;
-use super::{Finished, Shop, inks, pdfx, standards};
-use crate::finding::Finding;
-use crate::model::edition::Edition;
-use crate::typeset::Overlay;
+use super::form::Forms;
+use super::renumber::renumber;
+use super::{Finished, pdfx};
 
 const POINTS_A_MM: f64 = 72.0 / 25.4;
 
 /// A finished sheet whose slots are open.
 pub struct Base {
+    file: PdfFile,
+    /// Numbers of the page objects, in order.
+    pages: Vec<u32>,
     /// Everything up to the end of the last object that no clinic changes.
     prefix: Vec<u8>,
     /// A line for each object of the sheet, 20 bytes each.
@@ -33,102 +33,10 @@ pub struct Base {
     shared: HashMap<Vec<u8>, u32>,
 }
 
-/// The one page of an overlay as a form, with the objects that it needs.
-pub struct Form {
-    /// Bodies; references count from 0 in this list.
-    objects: Vec<Vec<u8>>,
-    content: Vec<u8>,
-    /// Entries of the content's dictionary that say how it is packed.
-    packing: Vec<u8>,
-    resources: Vec<u8>,
-    width: f64,
-    height: f64,
-}
-
 /// A clinic's sheet in two parts: the first is the same for all.
 pub struct Joined<'a> {
     pub prefix: &'a [u8],
     pub rest: Vec<u8>,
-}
-
-/// Exports an overlay in the inks of an edition.
-///
-/// # Errors
-/// What the exporter refuses, or bytes that are not as it writes them.
-pub fn form(overlay: &Overlay, edition: Edition, shop: &Shop) -> Result<Form, Vec<Finding>> {
-    let fail = |message: String| vec![Finding::new("P001", message).edition(edition.name())];
-    let mut untrue = Vec::new();
-    let paged = match edition {
-        Edition::Press => inks::press(overlay.paged(), shop, &mut untrue),
-        Edition::Office => inks::office(overlay.paged(), overlay.inks()),
-        Edition::Web => inks::screen(overlay.paged(), overlay.inks()),
-    };
-    if let Some(untrue) = untrue.first() {
-        return Err(vec![Finding::new("P004", format!("cannot be printed as it looks: {}", untrue.what))]);
-    }
-    let options = PdfOptions {
-        tagged: false,
-        standards: PdfStandards::new(&standards(edition, shop)).map_err(|error| fail(error.message().to_string()))?,
-        ..PdfOptions::default()
-    };
-    let bytes = typst_pdf::pdf(&paged, &options)
-        .map_err(|errors| fail(errors.first().map_or_else(String::new, |error| error.message.to_string())))?;
-    Form::read(bytes).map_err(fail)
-}
-
-impl Form {
-    fn read(bytes: Vec<u8>) -> Result<Form, String> {
-        let file = PdfFile::read(bytes)?;
-        let catalog = file.trailer()?.reference("Root").ok_or("the trailer names no catalog")?;
-        let tree = file.dictionary(catalog)?.reference("Pages").ok_or("the catalog names no pages")?;
-        let [page] = pdfx::leaves(&file, tree, 0)?[..] else { return Err("an overlay has one page".into()) };
-        let page = file.dictionary(page)?;
-        let media = page.get("MediaBox").and_then(numbers).ok_or("a page has no MediaBox")?;
-        let content = page.reference("Contents").ok_or("a page has no contents")?;
-        let content = file.dictionary(content)?;
-        let mut packing = Vec::new();
-        for key in ["Filter", "DecodeParms"] {
-            if let Some(value) = content.get(key) {
-                packing.extend_from_slice(format!("/{key} ").as_bytes());
-                packing.extend_from_slice(value);
-            }
-        }
-        // Everything that the resources lead to, in the order in which it is met.
-        let mut order = Vec::new();
-        let resources = page.get("Resources").ok_or("a page has no resources")?;
-        let resources = match reference(resources) {
-            Some(number) => file.get(number).ok_or("the resources are not there")?.trim_ascii().to_vec(),
-            None => resources.to_vec(),
-        };
-        visit(&file, &resources, &mut order)?;
-        let place: BTreeMap<u32, u32> = order.iter().zip(0..).map(|(number, index)| (*number, index)).collect();
-        let renumbered = |body: &[u8]| renumber(body, |number| place.get(&number).copied());
-        let bodies =
-            order.iter().map(|number| Ok(renumbered(file.get(*number).ok_or("an object is not there")?.trim_ascii())));
-        Ok(Form {
-            objects: bodies.collect::<Result<_, String>>()?,
-            content: content.stream().ok_or("the contents are no stream")?.to_vec(),
-            packing,
-            resources: renumbered(&resources),
-            width: media[2] - media[0],
-            height: media[3] - media[1],
-        })
-    }
-}
-
-fn visit(file: &PdfFile, body: &[u8], order: &mut Vec<u32>) -> Result<(), String> {
-    let mut found = Vec::new();
-    renumber(body, |number| {
-        found.push(number);
-        None
-    });
-    for number in found {
-        if !order.contains(&number) {
-            order.push(number);
-            visit(file, file.get(number).ok_or("an object is not there")?, order)?;
-        }
-    }
-    Ok(())
 }
 
 impl Base {
@@ -220,7 +128,7 @@ impl Base {
             })
             .collect();
         let (prefix, table) = file.objects(metadata.as_ref().map(|(number, _)| *number));
-        Ok(Base { prefix, table, metadata, sizes, first_form, trailer, shared })
+        Ok(Base { file, pages, prefix, table, metadata, sizes, first_form, trailer, shared })
     }
 
     /// Sizes in pt of the overlays that a clinic's sheet needs.
@@ -228,33 +136,61 @@ impl Base {
         &self.sizes
     }
 
+    pub(super) fn file(&self) -> &PdfFile {
+        &self.file
+    }
+
+    /// Numbers of the page objects, in order.
+    pub(super) fn pages(&self) -> &[u32] {
+        &self.pages
+    }
+
+    /// What stands before the first object.
+    pub(super) fn header(&self) -> &[u8] {
+        self.file.header()
+    }
+
+    /// The metadata around its two identifiers.
+    pub(super) fn metadata(&self) -> Option<&[Vec<u8>]> {
+        self.metadata.as_ref().map(|(_, parts)| parts.as_slice())
+    }
+
+    /// Numbers that the pages know the forms by, which no object has yet.
+    pub(super) fn forms(&self) -> std::ops::Range<u32> {
+        self.first_form..self.first_form + self.sizes.len() as u32
+    }
+
     /// What is the same in every clinic's sheet.
     pub fn prefix(&self) -> &[u8] {
         &self.prefix
     }
 
-    /// Lays a form on each slot: `forms` are in the order of `sizes`.
+    /// Lays a clinic's own words on each slot: `forms` are in the order of `sizes`, one page each.
     ///
     /// - identity: stands for this clinic's sheet in its identifiers
-    pub fn join(&self, forms: &[&Form], identity: u128) -> Joined<'_> {
-        let room = forms.iter().map(|form| form.content.len() + form.objects.iter().map(Vec::len).sum::<usize>());
-        let mut out = Vec::with_capacity(room.sum::<usize>() + self.table.len() + (8 << 10));
+    pub fn join(&self, forms: &[&Forms], identity: u128) -> Joined<'_> {
+        let room: usize = forms.iter().map(|forms| forms.room()).sum();
+        let mut out = Vec::with_capacity(room + self.table.len() + (4 << 10));
         let mut table = self.table.clone();
         let mut extra: Vec<usize> = Vec::new();
         let mut next = self.first_form + self.sizes.len() as u32;
-        if let Some((number, parts)) = &self.metadata {
+        let put = |out: &mut Vec<u8>, number: u32, body: &[u8]| {
             let at = self.prefix.len() + out.len();
+            out.extend_from_slice(format!("{number} 0 obj\n").as_bytes());
+            out.extend_from_slice(body);
+            out.extend_from_slice(b"\nendobj\n");
+            at
+        };
+        if let Some((number, parts)) = &self.metadata {
+            let at = put(&mut out, *number, &parts.join(uuid(identity).as_bytes()));
             let line = 20 * *number as usize;
             table[line..line + 10].copy_from_slice(format!("{at:010}").as_bytes());
-            out.extend_from_slice(format!("{number} 0 obj\n").as_bytes());
-            out.extend_from_slice(&parts.join(uuid(identity).as_bytes()));
-            out.extend_from_slice(b"\nendobj\n");
         }
         let mut later: Vec<(u32, Vec<u8>)> = Vec::new();
-        for (index, form) in forms.iter().enumerate() {
-            let mut placed = Vec::with_capacity(form.objects.len());
+        for (index, forms) in forms.iter().enumerate() {
+            let mut placed = Vec::with_capacity(forms.objects.len());
             let mut own = Vec::new();
-            for object in &form.objects {
+            for object in &forms.objects {
                 match self.shared.get(object) {
                     Some(number) => placed.push(*number),
                     None => {
@@ -264,31 +200,13 @@ impl Base {
                     }
                 }
             }
-            let put = |body: &[u8]| renumber(body, |number| placed.get(number as usize).copied());
-            extra.push(self.prefix.len() + out.len());
-            out.extend_from_slice(
-                format!(
-                    "{} 0 obj\n<</Type/XObject/Subtype/Form/BBox[0 0 {} {}]/Length {}",
-                    self.first_form + index as u32,
-                    decimal(form.width),
-                    decimal(form.height),
-                    form.content.len()
-                )
-                .as_bytes(),
-            );
-            out.extend_from_slice(&form.packing);
-            out.extend_from_slice(b"/Resources ");
-            out.extend_from_slice(&put(&form.resources));
-            out.extend_from_slice(b">>\nstream\n");
-            out.extend_from_slice(&form.content);
-            out.extend_from_slice(b"\nendstream\nendobj\n");
-            later.extend(own.into_iter().map(|(number, body)| (number, put(body))));
+            let body = forms.forms.first().map(|form| form.body(&placed)).unwrap_or_default();
+            extra.push(put(&mut out, self.first_form + index as u32, &body));
+            let renumbered = |body: &[u8]| renumber(body, |number| placed.get(number as usize).copied());
+            later.extend(own.into_iter().map(|(number, body)| (number, renumbered(body))));
         }
         for (number, body) in later {
-            extra.push(self.prefix.len() + out.len());
-            out.extend_from_slice(format!("{number} 0 obj\n").as_bytes());
-            out.extend_from_slice(&body);
-            out.extend_from_slice(b"\nendobj\n");
+            extra.push(put(&mut out, number, &body));
         }
         let xref = self.prefix.len() + out.len();
         out.extend_from_slice(format!("xref\n0 {next}\n").as_bytes());
@@ -348,110 +266,16 @@ fn split(text: &[u8], by: &[u8]) -> Vec<Vec<u8>> {
 }
 
 /// A UUID of version 8, made of what it stands for (RFC 9562, 5.8).
-fn uuid(digest: u128) -> String {
+pub fn uuid(digest: u128) -> String {
     let digits = format!("{digest:032x}");
     format!("uuid:{}-{}-8{}-a{}-{}", &digits[..8], &digits[8..12], &digits[13..16], &digits[17..20], &digits[20..])
 }
 
 /// As few digits as say it; the exporter itself writes as many.
-fn decimal(value: f64) -> String {
+pub fn decimal(value: f64) -> String {
     format!("{}", value as f32)
-}
-
-/// Gives the references in a body other numbers, where there are any for them; strings and streams stay as they are.
-fn renumber(body: &[u8], mut number_of: impl FnMut(u32) -> Option<u32>) -> Vec<u8> {
-    let mut out = Vec::with_capacity(body.len() + 16);
-    let mut at = 0;
-    let mut depth = 0usize;
-    while at < body.len() {
-        let rest = &body[at..];
-        match rest[0] {
-            b'(' => {
-                let end = string_end(rest);
-                out.extend_from_slice(&rest[..end]);
-                at += end;
-            }
-            b'<' if rest.starts_with(b"<<") => {
-                depth += 1;
-                out.extend_from_slice(b"<<");
-                at += 2;
-            }
-            b'>' if rest.starts_with(b">>") => {
-                depth = depth.saturating_sub(1);
-                out.extend_from_slice(b">>");
-                at += 2;
-            }
-            b'<' => {
-                let end = rest.iter().position(|&byte| byte == b'>').map_or(rest.len(), |end| end + 1);
-                out.extend_from_slice(&rest[..end]);
-                at += end;
-            }
-            b's' if depth == 0 && rest.starts_with(b"stream") => {
-                out.extend_from_slice(rest);
-                break;
-            }
-            byte if byte.is_ascii_digit() => {
-                let end = rest.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(rest.len());
-                let is_whole = at == 0 || !(body[at - 1].is_ascii_alphanumeric() || b".-+/_".contains(&body[at - 1]));
-                let new = (is_whole && rest[end..].starts_with(b" 0 R"))
-                    .then(|| std::str::from_utf8(&rest[..end]).ok()?.parse().ok())
-                    .flatten()
-                    .and_then(&mut number_of);
-                match new {
-                    Some(number) => {
-                        out.extend_from_slice(number.to_string().as_bytes());
-                        out.extend_from_slice(b" 0 R");
-                        at += end + 4;
-                    }
-                    None => {
-                        out.extend_from_slice(&rest[..end]);
-                        at += end;
-                    }
-                }
-            }
-            byte => {
-                out.push(byte);
-                at += 1;
-            }
-        }
-    }
-    out
-}
-
-/// Where a literal string ends, its brackets included.
-fn string_end(text: &[u8]) -> usize {
-    let mut depth = 0;
-    let mut at = 0;
-    while at < text.len() {
-        match text[at] {
-            b'\\' => at += 1,
-            b'(' => depth += 1,
-            b')' => depth -= 1,
-            _ => {}
-        }
-        at += 1;
-        if depth == 0 {
-            break;
-        }
-    }
-    at.min(text.len())
 }
 
 fn find(text: &[u8], word: &[u8]) -> Option<usize> {
     text.windows(word.len()).position(|window| window == word)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn references_get_new_numbers_and_nothing_else_does() {
-        let body = b"<</A 1 0 R/B[2 0 R 11 0 R]/C(1 0 R \\) 2 0 R)/D<1 0 >/E 1 0.5/F1 0 R/W[1 0 600]>>\nstream\n1 0 R";
-        let new = renumber(body, |number| Some(number + 20));
-        assert_eq!(
-            String::from_utf8_lossy(&new),
-            "<</A 21 0 R/B[22 0 R 31 0 R]/C(1 0 R \\) 2 0 R)/D<1 0 >/E 1 0.5/F1 0 R/W[1 0 600]>>\nstream\n1 0 R"
-        );
-    }
 }

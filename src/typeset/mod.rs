@@ -23,7 +23,7 @@ use crate::model::sheet::{Sheet, SheetData, SheetId, SheetRules};
 pub use fit::Headroom;
 use fit::Setting;
 pub use frames::{Inks, PlacedCode, PlacedSlot};
-pub use overlay::{Overlay, OverlayData, overlay};
+pub use overlay::{OverlayData, Overlays, Verdict, overlays};
 pub use world::Layouts;
 use world::{LayoutWorld, Sources};
 

@@ -1,7 +1,7 @@
-//! A clinic's own words → a page as large as the slot that they stand in, set by `layouts/overlay.typ`.
+//! Clinics' own words → pages as large as the slot that they stand in, set by `layouts/overlay.typ`.
 
 use serde::Serialize;
-use typst_layout::PagedDocument;
+use typst_layout::{Page, PagedDocument};
 
 use super::clusters;
 use super::compile;
@@ -11,7 +11,7 @@ use crate::finding::Finding;
 use crate::fonts::Fonts;
 use crate::model::sheet::{Own, Side};
 
-/// What the layout of the overlay is told. Where it is the same for two sheets, one overlay serves both.
+/// What the layout of the overlays is told. Where it is the same for two sheets, one overlay serves both.
 #[derive(Debug, Clone, Serialize)]
 pub struct OverlayData<'a> {
     pub layout: &'a str,
@@ -20,17 +20,27 @@ pub struct OverlayData<'a> {
     pub height: f64,
     pub reader: &'a Side,
     pub staff: &'a Side,
-    pub clinic: Own,
+    /// Each gets a page.
+    pub clinics: &'a [Own],
 }
 
-/// A typeset overlay.
-pub struct Overlay {
+/// Typeset overlays, a page each.
+pub struct Overlays {
     paged: PagedDocument,
     inks: Inks,
-    omitted: Vec<String>,
+    verdicts: Vec<Verdict>,
 }
 
-impl Overlay {
+/// What there is to say of one page.
+#[derive(Debug, Clone, Default)]
+pub struct Verdict {
+    /// Why it cannot be used: words for which the slot is too small at their least sizes, a glyph that is missing.
+    pub fault: Option<Finding>,
+    /// What the slot has no room for.
+    pub note: Option<Finding>,
+}
+
+impl Overlays {
     pub fn paged(&self) -> &PagedDocument {
         &self.paged
     }
@@ -39,36 +49,41 @@ impl Overlay {
         &self.inks
     }
 
-    /// The parts of the record that the slot has no room for.
-    pub fn omitted(&self) -> &[String] {
-        &self.omitted
+    /// By page.
+    pub fn verdicts(&self) -> &[Verdict] {
+        &self.verdicts
     }
 }
 
-/// Sets a clinic's own words at the largest sizes that the slot allows.
+/// Sets clinics' own words, each at the largest sizes that the slot allows.
 ///
 /// # Errors
-/// What the typesetter refuses, a glyph that is missing, and words for which the slot is too small at their least
-/// sizes.
-pub fn overlay(data: &OverlayData<'_>, layouts: &Layouts, fonts: &Fonts) -> Result<Overlay, Vec<Finding>> {
+/// What the typesetter refuses, which holds for all of them.
+pub fn overlays(data: &OverlayData<'_>, layouts: &Layouts, fonts: &Fonts) -> Result<Overlays, Vec<Finding>> {
     // Serialising plain strings and numbers cannot fail.
     let json = serde_json::to_vec(data).unwrap_or_default();
     let paged = compile::pages(&LayoutWorld::new(layouts, fonts, "overlay.typ", "overlay.json", json))?;
-    let about = |code: &str, message: String| vec![Finding::new(code, message).layout(data.layout)];
-    if let Some(overflow) = frames::overflows(&paged).first() {
+    let about = |code: &str, message: String| Finding::new(code, message).layout(data.layout);
+    if paged.pages().len() != data.clinics.len() {
+        let names: Vec<&str> = data.clinics.iter().map(|own| own.name.as_str()).collect();
+        return Err(vec![about("F101", format!("“{}” does not keep to its page", names.join("”, “")))]);
+    }
+    let judged = |(own, page): (&Own, &Page)| {
+        let fault = frames::missing_glyph(&page.frame);
+        let fault = fault.map(|text| about("G002", format!("a glyph is missing in “{text}”")));
+        let omitted = frames::omitted(&page.frame).join(", ");
+        let note = (!omitted.is_empty())
+            .then(|| about("C111", format!("the {} has no room for `{omitted}` of “{}”", data.layout, own.name)));
+        Verdict { fault, note }
+    };
+    let mut verdicts: Vec<Verdict> = data.clinics.iter().zip(paged.pages()).map(judged).collect();
+    for overflow in frames::overflows(&paged) {
         let message = format!(
             "“{}” with its details is {:.1} mm too tall for the slot of {:.0} × {:.1} mm at its least size",
-            data.clinic.name, overflow.by, data.width, data.height
+            data.clinics[overflow.page].name, overflow.by, data.width, data.height
         );
-        return Err(about("F101", message));
-    }
-    let [page] = paged.pages() else {
-        return Err(about("F101", format!("“{}” takes more than one page", data.clinic.name)));
-    };
-    if let Some(text) = frames::missing_glyph(&page.frame) {
-        return Err(about("G002", format!("a glyph is missing in “{text}”")));
+        verdicts[overflow.page].fault = Some(about("F101", message));
     }
     let inks = frames::inks(&paged);
-    let omitted = frames::omitted(&page.frame);
-    Ok(Overlay { paged: clusters::rejoined(&paged), inks, omitted })
+    Ok(Overlays { paged: clusters::rejoined(&paged), inks, verdicts })
 }

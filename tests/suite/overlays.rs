@@ -62,7 +62,7 @@ impl Workshop {
 
     /// The clinic's sheet, its overlay laid on the open one.
     fn joined(&self, base: &Base, sheet: &Sheet, clinic: &Clinic, edition: Edition) -> Vec<u8> {
-        let forms: Vec<press::Form> = base
+        let forms: Vec<press::Forms> = base
             .sizes()
             .iter()
             .map(|&(width, height)| {
@@ -72,10 +72,11 @@ impl Workshop {
                     height: height * 25.4 / 72.0,
                     reader: &sheet.data.reader.voice(),
                     staff: &sheet.data.staff.voice(),
-                    clinic: merge::own(clinic, &self.checked, &sheet.id),
+                    clinics: &[merge::own(clinic, &self.checked, &sheet.id)],
                 };
-                let overlay = typeset::overlay(&data, &self.layouts, &self.fonts).unwrap();
-                press::form(&overlay, edition, &self.shop).unwrap()
+                let overlays = typeset::overlays(&data, &self.layouts, &self.fonts).unwrap();
+                assert!(overlays.verdicts().iter().all(|verdict| verdict.fault.is_none()));
+                press::forms(&overlays, edition, &self.shop).unwrap()
             })
             .collect();
         let joined = base.join(&forms.iter().collect::<Vec<_>>(), 1);
@@ -84,7 +85,7 @@ impl Workshop {
 }
 
 /// The pixels of every page.
-fn pixels(bytes: Vec<u8>) -> Vec<Vec<u8>> {
+pub fn pixels(bytes: Vec<u8>) -> Vec<Vec<u8>> {
     let pdf = Pdf::new(bytes).expect("a PDF");
     let cache = RenderCache::new();
     // Neither hints nor cached glyphs: both round a glyph's place to a raster of their own.

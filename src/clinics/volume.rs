@@ -1,0 +1,225 @@
+//! Many clinics' cards in one file, with a list of which page is whose.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use super::Request;
+use super::bundle::Bundle;
+use super::ledger::Line;
+use super::make::Shelf;
+use crate::model::edition::Edition;
+use crate::model::shard::Shard;
+use crate::model::sheet::SheetId;
+use crate::press::{Base, Leaf, Merged, Shared};
+use crate::write;
+
+/// Room for what is written at once.
+const BUFFER: usize = 1 << 20;
+
+/// What the cards in one file have in common.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Together {
+    Clinic,
+    Language,
+    Layout,
+    All,
+}
+
+impl Together {
+    /// Path of the file that a clinic's sheet goes into, below the output folder, without its ending.
+    fn path(self, id: &SheetId, edition: Edition, shard: Option<Shard>) -> String {
+        let share = shard.map(|shard| format!("-{shard}")).unwrap_or_default();
+        let name = match self {
+            Together::Clinic => id.clinic.clone().unwrap_or_default(),
+            Together::Language => format!("clinics-{}{share}", id.language),
+            Together::Layout => format!("clinics-{}{share}", id.layout),
+            Together::All => format!("clinics{share}"),
+        };
+        format!("{edition}/{}/{name}", id.topic)
+    }
+}
+
+/// The files that are being written.
+pub struct Volumes<'a> {
+    request: &'a Request<'a>,
+    shelves: &'a [Shelf],
+    together: Together,
+    open: BTreeMap<String, Volume>,
+}
+
+impl<'a> Volumes<'a> {
+    pub fn new(request: &'a Request<'a>, shelves: &'a [Shelf], together: Together) -> Self {
+        Volumes { request, shelves, together, open: BTreeMap::new() }
+    }
+
+    /// Adds the cards of a bundle, clinic by clinic, and gives the number of those that cannot be made.
+    ///
+    /// # Errors
+    /// A sentence that says what the disk refused.
+    pub fn add(&mut self, bundle: &Bundle<'_>) -> Result<usize, String> {
+        let Some(out) = self.request.out else { return Ok(bundle.unusable()) };
+        let mut left = 0;
+        for (number, clinic) in bundle.clinics.iter().enumerate() {
+            let mut groups = bundle.shown(number).iter().copied();
+            for (place, shelf) in self.shelves.iter().enumerate() {
+                for (edition, shelved) in shelf.bases().iter().enumerate() {
+                    let slots: Vec<usize> = groups.by_ref().take(shelved.base().sizes().len()).collect();
+                    // A card with one overlay that cannot be used is left out.
+                    if slots.iter().any(|&group| bundle.groups[group].places[number].is_none()) {
+                        left += 1;
+                        continue;
+                    }
+                    let id = SheetId { clinic: Some(clinic.id.clone()), ..shelf.id().clone() };
+                    let path = self.together.path(&id, shelved.edition(), self.request.shard);
+                    let card = Card { id: &id, name: &clinic.name, number, slots: &slots, place: (place, edition) };
+                    let told = |error: io::Error| write::words(&out.join(format!("{path}.pdf")), &error);
+                    if !self.open.contains_key(&path) {
+                        let volume = Volume::new(out, self.request.shard, &id, shelved.edition());
+                        self.open.insert(path.clone(), volume.map_err(told)?);
+                    }
+                    if let Some(volume) = self.open.get_mut(&path) {
+                        volume.add(&card, shelved.base(), bundle).map_err(told)?;
+                    }
+                }
+            }
+        }
+        // The next bundle brings overlays of its own.
+        for volume in self.open.values_mut() {
+            volume.shared.clear();
+            volume.forms.clear();
+        }
+        Ok(left)
+    }
+
+    /// Puts the files in their places, and gives a line of the list for each, with its pages.
+    ///
+    /// # Errors
+    /// A sentence that says what the disk refused.
+    pub fn close(self) -> Result<Vec<(Line, usize)>, String> {
+        let Some(out) = self.request.out else { return Ok(Vec::new()) };
+        let close = |(path, volume): (String, Volume)| {
+            let place = out.join(format!("{path}.pdf"));
+            volume.close(out, &path).map_err(|error| write::words(&place, &error))
+        };
+        self.open.into_iter().map(close).collect()
+    }
+}
+
+/// A clinic's card on its way into a file.
+struct Card<'a> {
+    id: &'a SheetId,
+    name: &'a str,
+    /// Of the clinic in its bundle.
+    number: usize,
+    /// Groups of what its slots show.
+    slots: &'a [usize],
+    /// Shelf and edition.
+    place: (usize, usize),
+}
+
+/// One file.
+struct Volume {
+    pdf: PathBuf,
+    file: Merged<BufWriter<File>>,
+    csv: PathBuf,
+    index: csv::Writer<BufWriter<File>>,
+    /// By shelf and edition.
+    leaves: HashMap<(usize, usize), Leaf>,
+    /// By group and set of the bundle that is being added.
+    shared: HashMap<(usize, usize), Shared>,
+    /// By group and clinic of that bundle.
+    forms: HashMap<(usize, usize), u32>,
+    edition: Edition,
+    /// What all cards so far have in common; empty where they differ.
+    common: SheetId,
+}
+
+impl Volume {
+    fn new(out: &Path, shard: Option<Shard>, id: &SheetId, edition: Edition) -> io::Result<Volume> {
+        let pdf = write::temporary(out, shard);
+        let csv = write::temporary(out, shard);
+        let file = Merged::new(BufWriter::with_capacity(BUFFER, File::create(&pdf)?));
+        let mut list = BufWriter::with_capacity(BUFFER, File::create(&csv)?);
+        // Without it, spreadsheets in Japan take the list for CP932.
+        list.write_all("\u{feff}".as_bytes())?;
+        let mut index = csv::Writer::from_writer(list);
+        index.write_record(["page", "pages", "clinic", "name", "layout", "language"])?;
+        Ok(Volume {
+            pdf,
+            file,
+            csv,
+            index,
+            leaves: HashMap::new(),
+            shared: HashMap::new(),
+            forms: HashMap::new(),
+            edition,
+            common: id.clone(),
+        })
+    }
+
+    fn add(&mut self, card: &Card<'_>, base: &Base, bundle: &Bundle<'_>) -> io::Result<()> {
+        if !self.leaves.contains_key(&card.place) {
+            self.leaves.insert(card.place, self.file.sheet(base)?);
+        }
+        let mut forms = Vec::with_capacity(card.slots.len());
+        for &group in card.slots {
+            forms.push(self.form(group, card.number, bundle)?);
+        }
+        let leaf = &self.leaves[&card.place];
+        let id = card.id;
+        let clinic = id.clinic.as_deref().unwrap_or_default();
+        let (page, pages) = ((self.file.pages() + 1).to_string(), leaf.pages().to_string());
+        self.index.write_record([&page, &pages, clinic, card.name, &id.layout, &id.language])?;
+        self.file.card(leaf, &forms, &format!("{clinic} {} {}", id.layout, id.language))?;
+        for (common, own) in [(&mut self.common.layout, &id.layout), (&mut self.common.language, &id.language)] {
+            if common != own {
+                common.clear();
+            }
+        }
+        if self.common.clinic != id.clinic {
+            self.common.clinic = None;
+        }
+        Ok(())
+    }
+
+    /// Number of a clinic's overlay, written now if it was not before.
+    fn form(&mut self, group: usize, number: usize, bundle: &Bundle<'_>) -> io::Result<u32> {
+        if let Some(&form) = self.forms.get(&(group, number)) {
+            return Ok(form);
+        }
+        let made = &bundle.groups[group];
+        let (set, at) = made.places[number].ok_or_else(|| io::Error::other("an overlay is not there"))?;
+        if !self.shared.contains_key(&(group, set)) {
+            self.shared.insert((group, set), self.file.shared(&made.sets[set])?);
+        }
+        let form = self.file.form(&made.sets[set], at, &self.shared[&(group, set)])?;
+        self.forms.insert((group, number), form);
+        Ok(form)
+    }
+
+    fn close(mut self, out: &Path, path: &str) -> io::Result<(Line, usize)> {
+        let pages = self.file.pages();
+        let (sha256, bytes, _) = self.file.finish()?;
+        self.index.flush()?;
+        drop(self.index);
+        let place = out.join(format!("{path}.pdf"));
+        fs::create_dir_all(place.parent().unwrap_or(out))?;
+        fs::rename(&self.csv, out.join(format!("{path}.csv")))?;
+        fs::rename(&self.pdf, &place)?;
+        let line = Line {
+            path: format!("{path}.pdf"),
+            source: sha256.clone(),
+            sha256,
+            bytes: bytes as usize,
+            topic: self.common.topic,
+            layout: self.common.layout,
+            language: self.common.language,
+            edition: self.edition.name().to_owned(),
+            clinic: self.common.clinic.unwrap_or_default(),
+            row: 0,
+        };
+        Ok((line, pages))
+    }
+}
