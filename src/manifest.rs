@@ -370,6 +370,11 @@ impl Prefix {
         self.0.update(bytes);
     }
 
+    /// Takes in what comes next.
+    pub fn extend(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
     /// The digest of a file that goes on like this.
     pub fn with(&self, rest: &[u8]) -> String {
         let mut digest = self.0.clone();

@@ -218,6 +218,8 @@ impl Volume {
             language: self.common.language,
             edition: self.edition.name().to_owned(),
             clinic: self.common.clinic.unwrap_or_default(),
+            name: String::new(),
+            copies: None,
             row: 0,
         };
         Ok((line, pages))

@@ -95,8 +95,13 @@ pub struct Examined {
     pub colored: Vec<String>,
 }
 
-/// How long one file may take to be read.
+/// How long one file may take to be read, and how much longer for each page that it seems to have: clinics' cards come
+/// merged by the thousand.
 const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE_A_PAGE: Duration = Duration::from_secs(1);
+
+/// Pages that patience is had for; a file may lie about them.
+const MOST_PAGES: usize = 20_000;
 
 /// How much longer the reading of fonts and images, which looks at no clock, is waited for.
 const GRACE: Duration = Duration::from_secs(30);
@@ -115,7 +120,7 @@ pub fn examine(bytes: &[u8], profile: &Profile, depth: Depth) -> Examined {
         Err(LoadPdfError::Decryption(_)) => return refusal(Refusal::Encrypted),
         _ => return refusal(Refusal::NoPdf),
     };
-    let deadline = Instant::now() + PATIENCE;
+    let deadline = Instant::now() + patience(bytes);
     let file = File::read(&pdf, bytes, profile.bleed, deadline);
     let mut sink = Sink { profile, findings: Vec::new() };
     rules::all(&file, &mut sink);
@@ -141,26 +146,34 @@ pub fn examine_any(bytes: Vec<u8>, profile: &Profile, depth: Depth) -> Examined 
         return Examined { findings: vec![refused(refusal)], ..Examined::default() };
     }
     let profile = profile.clone();
-    guarded(move || examine(&bytes, &profile, depth))
+    guarded(patience(&bytes), move || examine(&bytes, &profile, depth))
         .unwrap_or_else(|finding| Examined { findings: vec![finding.spot(Spot::default())], ..Examined::default() })
 }
 
 /// Pictures of those of the pages (counted from 1) that can be drawn.
 pub fn views(bytes: Vec<u8>, pages: Vec<usize>) -> Vec<View> {
+    let patience = patience(&bytes);
     let draw = move || {
         let Ok(pdf) = Pdf::new(bytes.clone()) else { return Vec::new() };
-        let file = File::read(&pdf, &bytes, 0.0, Instant::now() + PATIENCE);
+        let file = File::read(&pdf, &bytes, 0.0, Instant::now() + patience);
         file.pages
             .iter()
             .filter(|page| pages.contains(&page.number))
             .filter_map(|page| view::draw(&pdf, page))
             .collect()
     };
-    guarded(draw).unwrap_or_default()
+    guarded(patience, draw).unwrap_or_default()
+}
+
+/// How long a file may take, by the boxes of pages that can be seen in it.
+fn patience(bytes: &[u8]) -> Duration {
+    const BOX: &[u8] = b"/MediaBox";
+    let pages = bytes.windows(BOX.len()).filter(|window| *window == BOX).count();
+    PATIENCE + PATIENCE_A_PAGE * pages.min(MOST_PAGES) as u32
 }
 
 /// Does work on a thread of its own, which may run away or fall over.
-fn guarded<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Finding> {
+fn guarded<T: Send + 'static>(patience: Duration, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Finding> {
     quieten();
     let (sender, receiver) = mpsc::channel();
     let spawned = std::thread::Builder::new().name(READER.to_owned()).stack_size(STACK).spawn(move || {
@@ -171,7 +184,7 @@ fn guarded<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Resu
     if spawned.is_err() {
         return Err(gave_up());
     }
-    receiver.recv_timeout(PATIENCE + GRACE).map_err(|error| match error {
+    receiver.recv_timeout(patience + GRACE).map_err(|error| match error {
         // Its thread goes on until the program ends.
         RecvTimeoutError::Timeout => {
             Finding::new("P103", "the file takes too long to read").hint("export it anew from the program that made it")
@@ -196,7 +209,7 @@ fn quieten() {
 /// The plates of each page with its margins, at `dpi` pixels an inch. None when the file cannot be read.
 pub fn plates_of(bytes: &[u8], dpi: f64) -> Option<Vec<Plates>> {
     let pdf = Pdf::new(bytes.to_vec()).ok()?;
-    let deadline = Instant::now() + PATIENCE;
+    let deadline = Instant::now() + patience(bytes);
     let file = File::read(&pdf, bytes, 0.0, deadline);
     Some(file.pages.iter().map(|page| Plates::draw(page, page.media, dpi, deadline)).collect())
 }

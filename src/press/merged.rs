@@ -5,12 +5,11 @@
 use std::collections::HashMap;
 use std::io::{self, Write};
 
-use sha2::{Digest, Sha256};
-
 use super::dictionary::string;
 use super::form::Forms;
 use super::overlay::{Base, uuid};
 use super::renumber::renumber;
+use crate::manifest::{self, Prefix};
 
 /// Pages below one node of the tree, and labels in one leaf of theirs: few enough for a reader that opens one page.
 const NODE: usize = 128;
@@ -22,7 +21,7 @@ const MOST: u64 = 9_999_999_999;
 pub struct Merged<W> {
     out: W,
     at: u64,
-    digest: Sha256,
+    digest: Prefix,
     /// By number, from 1: where the object begins.
     offsets: Vec<u64>,
     tree: u32,
@@ -72,7 +71,7 @@ impl<W: Write> Merged<W> {
         let mut merged = Merged {
             out,
             at: 0,
-            digest: Sha256::new(),
+            digest: Prefix::new(&[]),
             offsets: Vec::new(),
             tree: 0,
             node: 0,
@@ -213,8 +212,7 @@ impl<W: Write> Merged<W> {
 
         let frame = self.frame.take().ok_or_else(|| io::Error::other("a file of no sheet"))?;
         // Two files with the same pages are the same file.
-        let identity = self.digest.clone().finalize();
-        let identity = identity.iter().take(16).fold(0, |number: u128, byte| number << 8 | u128::from(*byte));
+        let identity = manifest::fingerprint(self.digest.with(&[]).as_bytes());
         let mut catalog = frame.catalog;
         catalog.truncate(catalog.trim_ascii_end().len() - 2);
         catalog.extend_from_slice(format!("/Type/Catalog/Pages {} 0 R/PageLabels {labels} 0 R", self.tree).as_bytes());
@@ -240,7 +238,7 @@ impl<W: Write> Merged<W> {
         let size = self.offsets.len() + 1;
         let mut table = format!("xref\n0 {size}\n0000000000 65535 f \n").into_bytes();
         for offset in std::mem::take(&mut self.offsets) {
-            write!(table, "{offset:010} 00000 n \n")?;
+            writeln!(table, "{offset:010} 00000 n ")?;
         }
         let info = frame.info.map(|info| format!("/Info {info} 0 R")).unwrap_or_default();
         write!(
@@ -249,7 +247,7 @@ impl<W: Write> Merged<W> {
         )?;
         self.emit(&table)?;
         self.out.flush()?;
-        Ok((crate::manifest::hex(&self.digest.finalize()), self.at, self.out))
+        Ok((self.digest.with(&[]), self.at, self.out))
     }
 
     /// A body of the sheet's file with the numbers that its references have here; what they lead to is written.
@@ -272,7 +270,7 @@ impl<W: Write> Merged<W> {
             return Ok(placed);
         }
         let body = base.file().get(number).ok_or_else(|| io::Error::other("an object is not there"))?.trim_ascii();
-        let body = self.placed(base, &body.to_vec(), numbers)?;
+        let body = self.placed(base, body, numbers)?;
         let placed = match self.known.get(&body) {
             Some(&placed) => placed,
             None => {
@@ -335,7 +333,7 @@ impl<W: Write> Merged<W> {
     }
 
     fn emit(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.digest.update(bytes);
+        self.digest.extend(bytes);
         self.at += bytes.len() as u64;
         self.out.write_all(bytes)
     }

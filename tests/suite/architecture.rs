@@ -29,7 +29,7 @@ const HOMES: [(&str, &[&str]); 30] = [
     ("clap", &["args.rs", "main.rs", "commands/completions.rs"]),
     ("clap_complete", &["args.rs", "commands/completions.rs"]),
     ("comemo", &["workers.rs"]),
-    ("csv", &["load/", "pack/"]),
+    ("csv", &["clinics/volume.rs", "load/", "pack/"]),
     ("ctrlc", &["commands/build.rs"]),
     ("ecow", &["impose.rs"]),
     ("encoding_rs", &["load/"]),

@@ -12,6 +12,7 @@ mod easy_japanese;
 mod formats;
 mod languages;
 mod layouts;
+mod merged;
 mod mutations;
 mod office;
 mod overlays;
