@@ -13,6 +13,9 @@ use crate::typeset::{PlacedCode, PlacedSlot, with_pages};
 /// Nothing is printed nearer to the paper's edge than this, in mm: office printers cannot.
 const PRINTER_MARGIN: f64 = 5.0;
 
+/// White on both sides of a cut, in mm: a cut that is a little off leaves no sliver of the neighbour's colour.
+const CUT_MARGIN: f64 = 1.5;
+
 /// Length of the mark at each end of a fold, in mm.
 const FOLD_MARK: f64 = 3.0;
 
@@ -108,7 +111,7 @@ impl Imposed {
 }
 
 /// Puts pieces on paper, edge to edge, so that a cut parts two of them. Each odd page is a front and the page after it
-/// its back. What would lie where the printer cannot print is cut off.
+/// its back. What would lie where the printer cannot print is cut off, as much of every piece, and a little at each cut.
 ///
 /// - `folds`: of each page, in mm from its left edge
 pub fn on_paper(document: &PagedDocument, folds: &[Vec<f64>], grid: &Grid, order: &Order) -> Imposed {
@@ -145,7 +148,7 @@ pub fn as_it_is(document: &PagedDocument, order: &Order) -> PagedDocument {
         let paper = Paper { width: source.frame.width().to_mm(), height: source.frame.height().to_mm() };
         let grid = Grid { paper, piece: paper, columns: 1, rows: 1, scale: 1.0 };
         let piece = piece(&grid, order.flip, 0, of % 2 == 1, of, of);
-        Page { frame: laid_out(source, &grid, &[piece]), ..source.clone() }
+        Page { frame: laid_out(source, &grid, &[piece], Axes::splat(0.0)), ..source.clone() }
     });
     with_pages(document, pages)
 }
@@ -169,7 +172,7 @@ fn piece(grid: &Grid, flip: Flip, place: usize, is_back: bool, of: usize, page: 
 }
 
 fn page(source: &Page, folds: &[f64], grid: &Grid, pieces: &[Piece]) -> Page {
-    let mut sheet = printable(laid_out(source, grid, pieces));
+    let mut sheet = laid_out(source, grid, pieces, white(grid));
     cut_lines(&mut sheet, pieces);
     for piece in pieces {
         folds.iter().for_each(|fold| fold_marks(&mut sheet, piece, *fold));
@@ -177,12 +180,23 @@ fn page(source: &Page, folds: &[f64], grid: &Grid, pieces: &[Piece]) -> Page {
     Page { frame: sheet, fill: Smart::Auto, ..source.clone() }
 }
 
-fn laid_out(source: &Page, grid: &Grid, pieces: &[Piece]) -> Frame {
+/// How much of each piece stays white at its edges, in mm of paper: what the outermost ones lose to the printer's margin,
+/// so that all are alike, or what keeps colour from the cut.
+fn white(grid: &Grid) -> Axes<f64> {
+    let lost = |paper: f64, piece: f64, count: usize| PRINTER_MARGIN - (paper - piece * count as f64) / 2.0;
+    Axes::new(
+        lost(grid.paper.width, grid.piece.width, grid.columns).max(CUT_MARGIN),
+        lost(grid.paper.height, grid.piece.height, grid.rows).max(CUT_MARGIN),
+    )
+}
+
+fn laid_out(source: &Page, grid: &Grid, pieces: &[Piece], white: Axes<f64>) -> Frame {
     let mut sheet = Frame::hard(Size::new(Abs::mm(grid.paper.width), Abs::mm(grid.paper.height)));
     for piece in pieces {
         let mut group = GroupItem::new(source.frame.clone());
         // What runs off a piece would lie on its neighbour.
-        group.clip = Some(rectangle(Point::zero(), source.frame.size().to_point()));
+        let inset = Point::new(Abs::mm(white.x / piece.scale), Abs::mm(white.y / piece.scale));
+        group.clip = Some(rectangle(inset, source.frame.size().to_point() - inset));
         if piece.turned {
             let (x, y) = (Abs::mm(piece.width) / 2.0, Abs::mm(piece.height) / 2.0);
             group.transform = Transform::rotate_at(Angle::deg(180.0), x, y);
@@ -194,17 +208,6 @@ fn laid_out(source: &Page, grid: &Grid, pieces: &[Piece]) -> Frame {
         sheet.push(Point::new(Abs::mm(piece.x), Abs::mm(piece.y)), FrameItem::Group(group));
     }
     sheet
-}
-
-/// Cuts a sheet down to what an office printer reaches.
-fn printable(sheet: Frame) -> Frame {
-    let size = sheet.size();
-    let margin = Point::splat(Abs::mm(PRINTER_MARGIN));
-    let mut out = Frame::hard(size);
-    let mut group = GroupItem::new(sheet);
-    group.clip = Some(rectangle(margin, size.to_point() - margin));
-    out.push(Point::zero(), FrameItem::Group(group));
-    out
 }
 
 fn rectangle(start: Point, end: Point) -> Curve {
@@ -321,6 +324,22 @@ mod tests {
         assert!((x - 70.7).abs() < 0.1 && (y - 141.4).abs() < 0.1, "{x}, {y}");
         let across = grid(420.0, 297.0, 1);
         assert_eq!((across.paper.width, across.scale < 0.71), (297.0, true));
+    }
+
+    #[test]
+    fn all_pieces_of_a_sheet_are_white_as_far_as_the_outermost_at_their_edges() {
+        let (counter, pocket, flyer) = (grid(210.0, 148.0, 2), grid(91.0, 55.0, 10), grid(210.0, 297.0, 1));
+        assert_eq!(white(&counter), Axes::new(5.0, 4.5));
+        assert_eq!(white(&pocket), Axes::splat(CUT_MARGIN));
+        assert_eq!(white(&flyer), Axes::splat(5.0));
+        for (grid, count) in [(counter, 2), (pocket, 10)] {
+            for place in 0..count {
+                let piece = piece(&grid, Flip::Long, place, false, 0, 0);
+                let top = piece.y + white(&grid).y;
+                let bottom = piece.y + piece.height - white(&grid).y;
+                assert!(top >= PRINTER_MARGIN && bottom <= grid.paper.height - PRINTER_MARGIN, "{piece:?}");
+            }
+        }
     }
 
     #[test]
