@@ -32,6 +32,8 @@ pub struct Locale {
     weekday: FixedCalendarDateTimeFormatter<Gregorian, E>,
     weekday_long: FixedCalendarDateTimeFormatter<Gregorian, E>,
     time: NoCalendarFormatter<T>,
+    // Noon where the clock of twelve hours would call it 午後0:00, which nobody writes: 12:00, as 24 hours have it.
+    noon: Option<String>,
     list: ListFormatter,
     number: DecimalFormatter,
     language_names: LanguageDisplayNames,
@@ -51,6 +53,14 @@ impl Locale {
         {
             keywords.set(key!("hc"), clock);
         }
+        let noon = if locale.extensions.unicode.keywords.get(&key!("hc")) == Some(&value!("h11")) {
+            let mut of_24_hours = locale.clone();
+            of_24_hours.extensions.unicode.keywords.set(key!("hc"), value!("h23"));
+            let time = NoCalendarFormatter::try_new((&of_24_hours).into(), T::hm()).map_err(no_words(tag))?;
+            Some(printable(time.format(&clock_time(TimeOfDay::NOON))))
+        } else {
+            None
+        };
 
         Ok(Self {
             // First, since this alone fails for a language without data; the others would fall back
@@ -63,6 +73,7 @@ impl Locale {
             weekday_long: FixedCalendarDateTimeFormatter::try_new((&locale).into(), E::long())
                 .map_err(no_words(tag))?,
             time: NoCalendarFormatter::try_new((&locale).into(), T::hm()).map_err(no_words(tag))?,
+            noon,
             list: ListFormatter::try_new_and((&locale).into(), ListFormatterOptions::default())
                 .map_err(no_words(tag))?,
             number: DecimalFormatter::try_new((&locale).into(), Default::default()).map_err(no_words(tag))?,
@@ -84,8 +95,10 @@ impl Locale {
 
     /// Writes a time to the minute on the clock the language uses: "8:00 AM", "20:00".
     pub fn time(&self, time: TimeOfDay) -> String {
-        let time = Time::try_new(time.hour(), time.minute(), 0, 0).expect("a TimeOfDay is on the 24-hour clock");
-        printable(self.time.format(&time))
+        match &self.noon {
+            Some(noon) if time == TimeOfDay::NOON => noon.clone(),
+            _ => printable(self.time.format(&clock_time(time))),
+        }
     }
 
     /// Writes a day of the week in short, for a table of hours: "Mon".
@@ -187,6 +200,10 @@ fn numbering_system(digits: &str) -> Option<Value> {
 
 fn gregorian(year: i32, month: u8, day: u8) -> IcuDate<Gregorian> {
     IcuDate::try_new_gregorian(year, month, day).expect("the model holds only days that exist")
+}
+
+fn clock_time(time: TimeOfDay) -> Time {
+    Time::try_new(time.hour(), time.minute(), 0, 0).expect("a TimeOfDay is on the 24-hour clock")
 }
 
 /// Gives some date that falls on a day of the week.
@@ -316,6 +333,14 @@ mod tests {
         assert_eq!(times("ko"), ["오전 8:00", "오후 12:30", "오후 8:00"]);
         assert_eq!(times("id"), ["08.00", "12.30", "20.00"]);
         assert_eq!(times("tl"), times("en"));
+    }
+
+    #[test]
+    fn noon_is_no_hour_of_the_afternoon_in_japanese() {
+        let noon = |tag: &str| words(tag).time(TimeOfDay::NOON);
+        assert_eq!(noon("ja"), "12:00");
+        assert_eq!(noon("ja-x-easy"), "12:00");
+        assert_eq!(noon("en"), "12:00\u{a0}PM");
     }
 
     #[test]

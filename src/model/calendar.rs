@@ -109,6 +109,8 @@ pub struct TimeOfDay {
 }
 
 impl TimeOfDay {
+    pub const NOON: Self = Self { hour: 12, minute: 0 };
+
     /// Makes a time of day, or says which of its numbers is out of range.
     pub fn new(hour: u8, minute: u8) -> Result<Self, CalendarError> {
         in_range("hour", hour, 0, 23)?;
