@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::project::{Project, Run, WEB_EN, assert_whole, command, files, words};
+use crate::project::{Project, Run, TOPIC, WEB_EN, assert_whole, command, files, words};
 
 /// Seeded names such as clinics have.
 pub fn names(seed: u64) -> impl Iterator<Item = String> {
@@ -48,6 +48,8 @@ fn table(count: usize) -> String {
     }
     table
 }
+
+const CARD: &str = "layouts/counter-card/layout.typ";
 
 const ARGUMENTS: [&str; 4] = ["--lang", "en", "--edition", "press"];
 
@@ -246,7 +248,8 @@ fn half_width_katakana_are_widened_and_that_is_said_once() {
 fn a_long_name_goes_over_two_lines_or_is_told_of() {
     let name = "独立行政法人国立病院機構高崎総合医療センター附属看護学校併設総合健康管理センター外来棟";
     let longer = "長".repeat(60);
-    let project = Project::with_the_counter_card().write(
+    let slot = |height: &str| format!("place-line(look, r.imprint, height: {height})");
+    let project = Project::with_the_counter_card().replace(CARD, &slot("12.4mm"), &slot("8mm")).write(
         "some.csv",
         format!(
             "id,name,names.en,department,phone\n\
@@ -449,7 +452,7 @@ fn hours_and_languages_are_said_in_each_readers_words() {
         let (english, japanese) = (format!("{edition}/card/a/tiny-en.pdf"), format!("{edition}/card/a/tiny-ja.pdf"));
         project.prints(&english, "Mon – Wed and Fri 9:00 AM – 12:00 PM");
         project.prints(&english, "Languages: English and Vietnamese");
-        project.prints(&japanese, "月〜水、金 午前9:00〜午後0:00");
+        project.prints(&japanese, "月〜水、金 午前9:00〜12:00");
         project.prints(&japanese, "英語、ベトナム語");
     }
     build("some.yaml");
@@ -498,10 +501,10 @@ fn what_is_no_hours_or_no_language_is_refused_where_it_stands() {
 fn what_a_layout_has_no_room_for_is_told_of_and_left_out_whole() {
     let days = ["月", "火", "水", "木", "金", "土", "日"];
     let hours: Vec<String> =
-        days.iter().enumerate().map(|(index, day)| format!("{day} {}:00-12:00", index + 3)).collect();
+        days.iter().enumerate().map(|(index, day)| format!("{day} {}:00-12:00, 13:00-17:00", index + 3)).collect();
     let project = Project::with_the_counter_card().write(
         "some.csv",
-        format!("id,name,phone,hours,note\na,高崎医院,027-321-0000,{},駐車場あり\n", hours.join(";")),
+        format!("id,name,phone,hours,note\na,高崎医院,027-321-0000,\"{}\",駐車場あり\n", hours.join(";")),
     );
     own(&project, "some.csv", &[])
         .exits(0)
@@ -509,4 +512,50 @@ fn what_a_layout_has_no_room_for_is_told_of_and_left_out_whole() {
     let text = words(&lopdf::Document::load_mem(&project.out()[&pdf("a")]).unwrap());
     assert!(!text.contains("9:00 AM – 12:00"), "no half of the hours: {text}");
     project.prints(&pdf("a"), "駐車場あり");
+}
+
+#[test]
+fn an_ordinary_clinic_keeps_its_hours_and_languages_in_every_language() {
+    let hours = "\"Mo-Fr 09:00-12:00, 15:00-18:00; Sa 09:00-12:00\",\"en, vi\"";
+    let record = format!("高崎さくら内科クリニック,受付,027-321-4567,{hours}");
+    let names = "Takasaki Sakura Internal Medicine Clinic,Phòng khám nội khoa Takasaki Sakura";
+    let tags = [
+        "ja",
+        "ja-x-easy",
+        "en",
+        "zh-Hans",
+        "zh-Hant",
+        "ko",
+        "vi",
+        "tl",
+        "ne",
+        "id",
+        "my",
+        "th",
+        "pt",
+        "es",
+        "mn",
+        "km",
+    ];
+    let layouts = "counter-card,flyer,brochure";
+    let project = Project::in_languages(&tags).set(TOPIC, "layouts", "[counter-card, flyer, brochure]").write(
+        "some.csv",
+        format!(
+            "id,name,department,phone,hours,languages,names.en,names.vi\nplain,{record},,\nnamed,{record},{names}\n"
+        ),
+    );
+    // The names of its own are in two languages.
+    for (id, languages, count) in [("plain", tags.join(","), tags.len()), ("named", "en,vi".to_owned(), 2)] {
+        let chosen = ["--clinics", "some.csv", "--clinic", id, "--lang", &languages, "--edition", "press"];
+        let run = project.build(&chosen).exits(0).does_not_tell("C111");
+        assert_eq!(run.json()["summary"]["files"], 3 * count);
+    }
+    for layout in layouts.split(',') {
+        for id in ["plain", "named"] {
+            let path = format!("press/card/{id}/{layout}-en.pdf");
+            for words in ["027-321-4567", "Languages: English and Vietnamese", "Sat"] {
+                project.prints(&path, words);
+            }
+        }
+    }
 }

@@ -25,8 +25,9 @@ use crate::project::Project;
 const SCALE: f32 = 1.5;
 
 /// Less than this differs, of 255, where a place that the exporter rounds to 0.00003 pt moves the edge of a letter across
-/// the edge of a pixel. A letter that is missing or out of place differs by all.
-const EDGE: u8 = 48;
+/// the edge of a pixel; parts that stand side by side are rounded twice. A letter that is missing or out of place differs
+/// by all.
+const EDGE: u8 = 64;
 
 /// What a sheet and a clinic's own words are made with.
 struct Workshop {
