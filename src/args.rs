@@ -294,6 +294,13 @@ pub struct ClinicArguments {
     pub set: Vec<(Field, String)>,
 }
 
+impl ClinicArguments {
+    /// Whether clinics' own sheets are asked for, and those for anybody are not.
+    pub fn is_given(&self) -> bool {
+        self.clinics.is_some() || !self.clinic.is_empty()
+    }
+}
+
 /// What the cards in one file have in common.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum MergeArgument {

@@ -126,6 +126,7 @@ pub fn build(request: &Build<'_>, workers: &Workers, findings: &mut Findings) ->
     let of_clinics = request.clinics.map(|clinics| {
         let request = clinics::Request {
             clinics,
+            filter: request.filter,
             checked: &checked,
             layouts: &layouts,
             fonts: request.fonts,

@@ -180,13 +180,25 @@ impl Ledger {
         written.and_then(|()| self.fresh.write_all(&text)).map_err(|error| words(&self.place, &error))
     }
 
-    /// Puts the list in its place.
+    /// Puts the list in its place; what the list before it said of files that this run was not asked for, goes on.
     ///
     /// # Errors
     /// A sentence that says what the disk refused.
-    pub fn close(mut self) -> Result<(), String> {
-        self.fresh
-            .flush()
+    pub fn close(mut self, others: impl Fn(&Line) -> bool) -> Result<(), String> {
+        let mut kept = Vec::new();
+        let mut written = Ok(());
+        each_line(&self.place, &mut |line| {
+            if others(&line) {
+                kept.clear();
+                // Serialising plain strings and numbers cannot fail.
+                serde_json::to_writer(&mut kept, &line).unwrap_or_default();
+                kept.push(b'\n');
+                written = self.fresh.write_all(&kept);
+            }
+            written.is_ok()
+        });
+        written
+            .and_then(|()| self.fresh.flush())
             .and_then(|()| fs::rename(self.folder.join(FRESH), &self.place))
             .map_err(|error| words(&self.place, &error))?;
         // What is left of it does no harm: it is swept away by the next run.

@@ -18,7 +18,9 @@ use crate::fonts::Fonts;
 use crate::impose::Order;
 use crate::load::{Record, Refused, Source};
 use crate::manifest::{self, Common};
+use crate::merge::Filter;
 use crate::model::clinic::{Clinic, Field};
+use crate::model::edition::Edition;
 use crate::model::shard::Shard;
 use crate::model::sheet::{Sheet, Slot};
 use crate::press::{Epoch, Shop};
@@ -57,6 +59,7 @@ pub struct Clinics {
 /// What is made, with what, and where to.
 pub struct Request<'a> {
     pub clinics: &'a Clinics,
+    pub filter: &'a Filter,
     pub checked: &'a Checked,
     pub layouts: &'a Layouts,
     pub fonts: &'a Fonts,
@@ -68,6 +71,21 @@ pub struct Request<'a> {
     pub force: bool,
     /// The share of the clinics that is made here.
     pub shard: Option<Shard>,
+}
+
+impl Request<'_> {
+    /// Whether a file of an earlier run is of those that this one makes, or would have to.
+    fn is_for(&self, line: &Line) -> bool {
+        // What a merged file holds of several, it does not name.
+        fn among(list: &[String], value: &str) -> bool {
+            list.is_empty() || value.is_empty() || list.iter().any(|wanted| wanted == value)
+        }
+        among(&self.filter.topics, &line.topic)
+            && among(&self.filter.layouts, &line.layout)
+            && among(&self.filter.languages, &line.language)
+            && among(&self.clinics.only, &line.clinic)
+            && Edition::ALL.iter().any(|edition| edition.name() == line.edition && self.filter.wants_edition(*edition))
+    }
 }
 
 /// What came of it.
@@ -152,12 +170,17 @@ pub fn build(request: &Request<'_>, sheets: &[Sheet], workers: &Workers, finding
             Err(findings) => failed = findings,
         }
     };
+    let mut common: Option<String> = None;
     let mut take = |made: Made| -> Result<(), String> {
         outcome.made += made.made;
         outcome.kept += made.kept;
         outcome.pages += made.pages;
         outcome.left += made.left;
         made.faults.into_iter().for_each(|fault| faults.push(fault));
+        for line in &made.lines {
+            let folder = line.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            common = Some(common.take().map_or_else(|| folder.to_owned(), |common| shared(&common, folder)));
+        }
         match &mut ledger {
             Some(ledger) => ledger.append(&made.lines),
             None => Ok(()),
@@ -194,13 +217,23 @@ pub fn build(request: &Request<'_>, sheets: &[Sheet], workers: &Workers, finding
     }
     let source = &request.clinics.source;
     outcome.notes.insert(0, format!("{}: {}, {} clinics", source.shown(), source.encoding().name(), outcome.clinics));
+    if let (Some(out), Some(folder)) = (request.out, common) {
+        outcome.notes.push(format!("clinics' files are in {}", out.join(folder).display()));
+    }
     if let (Some(out), Some(ledger), None) = (request.out, ledger, &outcome.stopped) {
-        outcome.stopped = ledger.close().and_then(|()| rejects::write(source, &refused, out)).err();
+        outcome.stopped =
+            ledger.close(|line| !request.is_for(line)).and_then(|()| rejects::write(source, &refused, out)).err();
         if !refused.is_empty() {
             outcome.notes.push(format!("{} rows were refused; they are in {}", refused.len(), rejects::name(source)));
         }
     }
     outcome
+}
+
+/// The folders that two paths begin with.
+fn shared(a: &str, b: &str) -> String {
+    let same = a.split('/').zip(b.split('/')).take_while(|(a, b)| a == b).map(|(part, _)| part);
+    same.collect::<Vec<_>>().join("/")
 }
 
 /// The sheet with its slots open.

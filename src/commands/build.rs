@@ -166,7 +166,7 @@ fn make(common: &Common, wanted: Wanted<'_>) -> Result<Made, String> {
                 shop: &shop,
                 order: &wanted.order,
                 clinics: clinics.as_ref(),
-                neutral: wanted.own.clinics.is_none() && wanted.own.clinic.is_empty(),
+                neutral: !wanted.own.is_given(),
                 force: wanted.force,
                 shard: wanted.shard,
             };
@@ -178,7 +178,10 @@ fn make(common: &Common, wanted: Wanted<'_>) -> Result<Made, String> {
             findings.extend(shop.err().into_iter().flatten());
         }
     }
-    let findings = findings.sorted();
+    let mut findings = findings.sorted();
+    if wanted.own.is_given() {
+        built.notes.extend(folded(&mut findings));
+    }
     let count = |severity| findings.iter().filter(|finding: &&Finding| finding.severity == severity).count();
     let summary = Summary {
         files: built.files,
@@ -203,6 +206,15 @@ fn reasons(why: &[(String, Why)]) -> impl Iterator<Item = String> {
         *counts.entry(why).or_default() += 1;
     }
     counts.into_iter().map(|(why, count)| format!("{count} made again: {why}")).collect::<Vec<_>>().into_iter()
+}
+
+/// Takes out what might be better in the contents, which those who order cards cannot mend, and says how much that is.
+fn folded(findings: &mut Vec<Finding>) -> Option<String> {
+    let all = findings.len();
+    findings.retain(|finding| finding.severity == Severity::Error || !finding.rule.code.starts_with('Q'));
+    let count = all - findings.len();
+    (count > 0)
+        .then(|| format!("{count} warnings about the contents, none about a clinic: `chirashi check` shows them"))
 }
 
 /// Says it, once a run, and gives the exit code.

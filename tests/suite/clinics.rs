@@ -416,6 +416,34 @@ fn what_the_disk_has_is_held_against_the_manifest() {
     project.run(&["verify", "--out", "nowhere"]).exits(2).says("nowhere has neither manifest.json nor clinics.jsonl");
 }
 
+#[test]
+fn the_list_keeps_what_a_build_was_not_asked_for() {
+    let project = Project::with_the_counter_card().write("some.csv", table(3));
+    let paths =
+        || -> Vec<String> { list(&project).iter().map(|line| line["path"].as_str().unwrap().to_owned()).collect() };
+    own(&project, "some.csv", &["--edition", "office"]).exits(0);
+    assert_eq!(paths().len(), 6, "two editions of three clinics");
+    project.build(&["--lang", "en", "--edition", "office", "--clinics", "some.csv", "--clinic", "c1"]).exits(0);
+    let after = paths();
+    assert_eq!(after.len(), 6);
+    assert!(after.contains(&pdf("c2")), "{after:?}");
+    project.run(&["verify"]).exits(0);
+    // What it was asked for and is no longer made leaves the list.
+    let project = project.write("some.csv", table(2));
+    own(&project, "some.csv", &["--edition", "office"]).exits(0);
+    assert_eq!(list(&project).len(), 4);
+}
+
+#[test]
+fn who_orders_cards_is_told_where_they_are_and_not_what_the_contents_lack() {
+    let project = Project::with_the_counter_card().write("some.csv", table(1));
+    project.build(&ARGUMENTS).tells("warning Q005");
+    let run = own(&project, "some.csv", &[]).exits(0).does_not_tell("Q005");
+    run.prints("clinics' files are in out/press/card/c0").prints("warnings about the contents, none about a clinic");
+    // Whoever wants no warning gets an error.
+    own(&project, "some.csv", &["--strict"]).exits(1).tells("error Q005");
+}
+
 #[cfg(unix)]
 #[test]
 fn two_builds_do_not_write_into_one_folder() {
