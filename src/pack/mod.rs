@@ -89,10 +89,19 @@ pub fn pack(request: &Request<'_>, workers: &Workers, findings: &mut Findings) -
     // Once something is wrong, the rest is looked at for more of it and no longer packed.
     let refused = AtomicBool::new(false);
     let mut chosen = Chosen::default();
-    let mut damaged = 0;
+    let (mut damaged, mut unbuilt) = (0, 0);
     let stopped = workers.stream(
         |give: &mut dyn FnMut(Job) -> bool| {
-            let mut entries = manifest.files.into_iter().filter_map(|entry| chosen.sheet(request, entry));
+            let sheets: Vec<Job> =
+                manifest.files.into_iter().filter_map(|entry| chosen.sheet(request, entry)).collect();
+            // A manifest that came without its files is one thing to tell, not one for each.
+            unbuilt = sheets.len();
+            let mut entries = sheets.into_iter();
+            if is_built(request.out, entries.as_slice()) {
+                unbuilt = 0;
+            } else {
+                entries = Vec::new().into_iter();
+            }
             if entries.all(&mut *give) {
                 let list = request.out.join(clinics::list_name(None));
                 damaged = clinics::each_line(&list, &mut |line| chosen.of_clinic(request, line).is_none_or(&mut *give));
@@ -104,6 +113,12 @@ pub fn pack(request: &Request<'_>, workers: &Workers, findings: &mut Findings) -
     outcome.stopped = stopped;
     if damaged > 0 {
         findings.push(manifest::damaged(&clinics::list_name(None)));
+    }
+    if unbuilt > 0 {
+        let message = format!("none of the {unbuilt} sheets for anybody that {} names is here", manifest::NAME);
+        findings.push(
+            Finding::new("D001", message).hint("build them, or pack the sheets of one clinic alone: --clinic ID"),
+        );
     }
     findings.extend(chosen.missed(request));
     (outcome.files, outcome.pages) = (parcel.order.files(), parcel.order.pages());
@@ -117,6 +132,11 @@ pub fn pack(request: &Request<'_>, workers: &Workers, findings: &mut Findings) -
         Err(words) => outcome.stopped = Some(words),
     }
     outcome
+}
+
+/// Whether one of these files is there.
+fn is_built(out: &Path, jobs: &[Job]) -> bool {
+    jobs.is_empty() || jobs.iter().any(|job| out.join(&job.path).is_file())
 }
 
 /// The manifest of a folder whose lists say all that is in it.

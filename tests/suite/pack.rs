@@ -179,6 +179,16 @@ fn nothing_is_packed_of_a_folder_that_is_not_finished() {
 }
 
 #[test]
+fn a_manifest_that_came_without_its_files_is_one_thing_to_tell() {
+    let project = built();
+    std::fs::remove_dir_all(project.path("out/press")).unwrap();
+    let run = pack(&project, &[]).exits(1);
+    let missing = run.findings().iter().filter(|finding| finding.contains("D001")).count();
+    assert_eq!(missing, 1);
+    run.tells("sheets for anybody that manifest.json names is here");
+}
+
+#[test]
 fn what_is_named_and_not_there_is_told_of() {
     let project = built();
     pack(&project, &["--layout", "tinny"])
