@@ -4,6 +4,7 @@ mod content;
 mod folder;
 mod profiles;
 mod records;
+mod slips;
 mod yaml;
 
 pub use content::{Content, LayoutFile, MessageFile, TopicFiles, content, languages, layouts, topic_names};

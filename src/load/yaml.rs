@@ -11,6 +11,7 @@ use serde_json::Value;
 use serde_saphyr::budget::BudgetBreach;
 use serde_saphyr::{Error, Spanned};
 
+use super::slips::{self, Slip};
 use crate::finding::{Finding, Place};
 use crate::model::calendar::{CalendarError, Date, MonthDay, TimeOfDay};
 
@@ -74,6 +75,19 @@ impl<T> Loaded<T> {
         }
     }
 
+    /// Where a comment cuts off the text that a JSON pointer names, if one does: ` #` in a text without quotes.
+    pub fn comment_after(&self, pointer: &str, text: &str) -> Option<Place> {
+        let start = self.place(pointer);
+        let line = self.source.lines().nth(start.line as usize - 1)?;
+        let before: usize = line.chars().take(start.column as usize - 1).map(char::len_utf8).sum();
+        let rest = line[before..].strip_prefix(text)?;
+        let comment = rest.trim_start();
+        (comment.starts_with('#') && comment.len() < rest.len()).then(|| {
+            let until = &line[..line.len() - comment.len()];
+            Place { column: until.chars().count() as u32 + 1, ..start }
+        })
+    }
+
     pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Loaded<U> {
         Loaded { file: self.file, value: f(self.value), source: self.source, places: self.places }
     }
@@ -86,7 +100,7 @@ impl<T> Loaded<T> {
 pub fn parse<T: DeserializeOwned>(file: &str, bytes: &[u8], schema: &str) -> Result<Loaded<T>, Vec<Finding>> {
     let text = text(file, bytes).map_err(|finding| vec![finding])?;
     let node: Spanned<Node> =
-        serde_saphyr::from_str_with_options(text, options()).map_err(|error| vec![syntax(file, &error)])?;
+        serde_saphyr::from_str_with_options(text, options()).map_err(|error| vec![syntax(file, text, &error)])?;
     let mut places = HashMap::new();
     let value = flatten(&node, String::new(), &mut places);
     let schema = compiled(schema);
@@ -135,7 +149,7 @@ fn text<'a>(file: &str, bytes: &'a [u8]) -> Result<&'a str, Finding> {
     })
 }
 
-fn syntax(file: &str, error: &Error) -> Finding {
+fn syntax(file: &str, text: &str, error: &Error) -> Finding {
     let error = error.without_snippet();
     // What is wrong with an expanded alias is wrong where the alias stands.
     let mut kind = error;
@@ -167,9 +181,14 @@ fn syntax(file: &str, error: &Error) -> Finding {
                 .at(place)
                 .hint("no real content is nested or repeated like this")
         }
-        _ => Finding::new("C003", format!("broken YAML: {words}"))
-            .at(place)
-            .hint("look at this line and the one before it: quotes, tabs, and values that begin with `{`, `*` or `@`"),
+        _ => match slips::slip(text, place.line) {
+            Some(Slip { line, column, words: slip }) => {
+                Finding::new("C003", format!("broken YAML: {words}")).at(Place { line, column, ..place }).hint(slip)
+            }
+            None => Finding::new("C003", format!("broken YAML: {words}")).at(place).hint(
+                "look at this line and the one before it: quotes, tabs, and values that begin with `{`, `*` or `@`",
+            ),
+        },
     }
 }
 
@@ -332,7 +351,9 @@ fn faults(
                 .map(|key| {
                     let finding = Finding::new("C004", format!("unknown key `{key}`"))
                         .at(at(&format!("{pointer}/{}#key", escape(key))));
+                    let line = finding.place.as_ref().map_or(1, |place| place.line);
                     match nearest(key, known.iter().map(String::as_str)) {
+                        _ if slips::is_wide_key(key) => finding.hint(slips::wide_space(line, "before the key")),
                         Some(near) => finding.hint(format!("did you mean `{near}`?")),
                         None => finding.hint(format!("known here: {}", known.join(", "))),
                     }
@@ -353,6 +374,9 @@ fn faults(
                 Finding::new("C006", format!("`{name}` must be {}, not {found}", article(&wanted))).at(at(pointer));
             vec![match (wanted.as_str(), error.instance().as_ref()) {
                 ("string", Value::Number(_) | Value::Bool(_)) => finding.hint("put the value into quotes"),
+                ("object", Value::String(text)) if slips::is_wide_pair(text) => {
+                    finding.hint(slips::wide_colon(at(pointer).line))
+                }
                 _ => finding,
             }]
         }

@@ -24,4 +24,5 @@ mod press;
 mod project;
 mod pseudo;
 mod rebuild;
+mod records;
 mod typography;

@@ -1,0 +1,123 @@
+//! Slips of a Japanese keyboard that break YAML: what looks right in the editor, and the line that it stands on.
+
+/// What a line of a file that does not parse does wrong.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Slip {
+    pub line: u32,
+    pub column: u32,
+    /// What is wrong there and what to type instead.
+    pub words: String,
+}
+
+const COLON: char = '：';
+const SPACE: char = '\u{3000}';
+
+/// The slip that explains why a text does not parse beyond a line: the last one up to there, or a quote that was left
+/// open before.
+pub fn slip(text: &str, line: u32) -> Option<Slip> {
+    let lines: Vec<&str> = text.lines().collect();
+    // The parser may notice at the start of the next line.
+    let until = lines.len().min(line as usize + 1);
+    let wide = (0..until).rev().find_map(|index| wide(lines[index], index as u32 + 1));
+    let open = || (0..until).find_map(|index| open(&lines, index));
+    // What is far above the fault may well be a text.
+    let is_near = |slip: &Slip| slip.line + 2 >= line;
+    wide.filter(is_near).or_else(open)
+}
+
+/// Whether a text is a key and its value with a full-width colon between them.
+pub fn is_wide_pair(text: &str) -> bool {
+    key(text).is_some_and(|rest| rest.starts_with(COLON))
+}
+
+/// What to type instead of a full-width colon.
+pub fn wide_colon(line: u32) -> String {
+    format!("line {line}: full-width “{COLON}” — type a half-width colon and a space (半角の「:」と空白)")
+}
+
+/// What to type instead of a full-width space, which stands before or after something.
+pub fn wide_space(line: u32, place: &str) -> String {
+    format!("line {line}: full-width space {place} — type half-width spaces (全角空白ではなく半角の空白)")
+}
+
+/// Whether a key begins with a full-width space, which YAML takes for a part of it.
+pub fn is_wide_key(key: &str) -> bool {
+    key.starts_with(SPACE)
+}
+
+fn wide(line: &str, number: u32) -> Option<Slip> {
+    let blank = |c: char| c == ' ' || c == '\t' || c == SPACE;
+    let start = line.len() - line.trim_start_matches(|c| blank(c) || c == '-').len();
+    let rest = key(&line[start..])?;
+    let at = line.len() - rest.len();
+    let slip =
+        |at: usize, words: String| Some(Slip { line: number, column: line[..at].chars().count() as u32 + 1, words });
+    if rest.starts_with(COLON) {
+        return slip(at, wide_colon(number));
+    }
+    if !rest.starts_with(':') {
+        return None;
+    }
+    if let Some(before) = line[..start].find(SPACE) {
+        return slip(before, wide_space(number, "before the key"));
+    }
+    if rest[1..].trim_start_matches(' ').starts_with(SPACE) {
+        return slip(at + 1, wide_space(number, "after the colon"));
+    }
+    None
+}
+
+/// What follows the key that a text begins with, if it begins with what may be one.
+fn key(text: &str) -> Option<&str> {
+    let rest = text.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || "_-.".contains(c));
+    (rest.len() < text.len() && text.starts_with(|c: char| c.is_ascii_alphabetic())).then_some(rest)
+}
+
+/// A value whose quote is still open where the next key begins.
+fn open(lines: &[&str], index: usize) -> Option<Slip> {
+    let line = lines[index];
+    let start = line.len() - line.trim_start_matches([' ', '-']).len();
+    let value = match key(&line[start..]).and_then(|rest| rest.strip_prefix(": ")) {
+        Some(value) => value.trim_start(),
+        None => &line[start..],
+    };
+    let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    let closed = |text: &str| text.replace("\\\\", "").replace("\\\"", "").matches(quote).count();
+    let next = lines[index + 1..].iter().find(|line| !line.trim().is_empty());
+    // A text may go on over lines, but not over a key.
+    let ends =
+        next.is_none_or(|next| key(next.trim_start_matches([' ', '-'])).is_some_and(|rest| rest.starts_with(':')));
+    (closed(value) % 2 == 1 && ends).then(|| Slip {
+        line: index as u32 + 1,
+        column: line[..line.len() - value.len()].chars().count() as u32 + 1,
+        words: format!(
+            "line {}: the quote {quote} is not closed — type another {quote} where the value ends",
+            index + 1
+        ),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(text: &str, line: u32) -> Option<(u32, u32)> {
+        slip(text, line).map(|slip| (slip.line, slip.column))
+    }
+
+    #[test]
+    fn full_width_characters_are_found_where_they_stand() {
+        assert_eq!(said("clinics:\n  - id: \"a\"\n    name： \"高崎医院\"\n", 3), Some((3, 9)));
+        assert_eq!(said("clinics:\n  - id: a\n    name:\u{3000}高崎医院\n", 3), Some((3, 10)));
+        assert_eq!(said("clinics:\n  - id: a\n\u{3000}\u{3000}name: 高崎医院\n", 3), Some((3, 1)));
+        assert_eq!(said("clinics:\n  - id: a\n    name: 高崎医院：本院\n    {\n", 4), None);
+    }
+
+    #[test]
+    fn an_open_quote_is_found_where_it_opens() {
+        assert_eq!(said("a: \"b\"\nname: \"高崎\nphone: \"027\"\n", 3), Some((2, 7)));
+        assert_eq!(said("a: \"b\"\nname: '高崎\n", 2), Some((2, 7)));
+        assert_eq!(said("a: \"over\n  two lines\"\nb: {\n", 3), None);
+        assert_eq!(said("a: \"a \\\" quote\"\nb: {\n", 2), None);
+    }
+}
