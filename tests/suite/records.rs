@@ -38,3 +38,21 @@ fn full_width_characters_that_break_a_list_are_named_where_they_stand() {
     let project = Project::with_the_counter_card().write(LIST, "clinics:\n  - id：a\n    name：高崎医院\n");
     own(&project, LIST, &[]).exits(1).tells(&format!("error C006 {LIST}:2:5: ")).tells(&format!("line 2: {colon}"));
 }
+
+#[test]
+fn a_title_above_the_headings_is_passed_over() {
+    let project = Project::with_the_counter_card()
+        .write("some.csv", "医療機関一覧,,\r\n,,\r\n番号,名称,電話\r\n1,高崎医院,027-321-0000\r\n2,,\r\n")
+        .write("own.csv", "一覧,\n番,屋号\n7,高崎医院\n")
+        .write("none.csv", "一覧,\n番,屋号\n7,高崎医院\n");
+    let run = own(&project, "some.csv", &[]).exits(1).tells("error C104 some.csv:5:1: `name` is empty");
+    let notes = run.json()["summary"]["notes"].to_string();
+    assert!(notes.contains("some.csv: rows 1 to 2 are taken for a title; the headings are in row 3"), "{notes}");
+    project.prints(&pdf("1"), "027-321-0000");
+    // What was refused can be mended and given again.
+    assert_eq!(project.read("out/rejects-some.csv"), "医療機関一覧,,\r\n,,\r\n番号,名称,電話\r\n2,,\r\n");
+    let run = own(&project, "own.csv", &["--map", "id=番", "--map", "name=屋号"]).exits(0);
+    let notes = run.json()["summary"]["notes"].to_string();
+    assert!(notes.contains("row 1 is taken for a title; the headings are in row 2"), "{notes}");
+    own(&project, "none.csv", &[]).exits(1).tells("error C101 none.csv:1:1: no column is the clinic's id");
+}

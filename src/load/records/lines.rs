@@ -61,7 +61,7 @@ fn record(source: &Source, line: &[u8], number: u64, bytes: Range<u64>) -> Resul
         return Err(refused("C102", "the line is no JSON object".to_owned(), None));
     };
     let values = values(object, &source.map).map_err(|(code, message, hint)| refused(code, message, hint))?;
-    Ok(Record { place: source.place(number, 0), values, places: Vec::new(), bytes })
+    Ok(Record { place: source.place(number, 0), values, places: Vec::new(), cut: Vec::new(), bytes })
 }
 
 type Fault = (&'static str, String, Option<String>);

@@ -7,6 +7,7 @@ use super::super::yaml;
 use super::lines::values;
 use super::{Record, Refused, Source};
 use crate::finding::Finding;
+use crate::model::clinic::Field;
 
 /// No list that a person keeps is longer; what is, is a table.
 const LARGEST: u64 = 4 << 20;
@@ -32,11 +33,12 @@ pub fn each(source: &Source, take: &mut dyn FnMut(Result<Record, Refused>) -> bo
         let Value::Object(object) = clinic.clone() else { continue };
         let record = match values(object, &source.map) {
             Ok(values) => {
-                let places = values.iter().map(|(field, _)| {
-                    let key = field.to_string().replacen('.', "/", 1);
-                    (field.clone(), loaded.place(&format!("/clinics/{index}/{key}")))
+                let pointer = |field: &Field| format!("/clinics/{index}/{}", field.to_string().replacen('.', "/", 1));
+                let places = values.iter().map(|(field, _)| (field.clone(), loaded.place(&pointer(field)))).collect();
+                let cut = values.iter().filter_map(|(field, value)| {
+                    loaded.comment_after(&pointer(field), value).map(|place| (field.clone(), place))
                 });
-                Ok(Record { places: places.collect(), place, values, bytes: 0..0 })
+                Ok(Record { places, place, cut: cut.collect(), values, bytes: 0..0 })
             }
             Err((code, message, _)) => {
                 Err(Refused { finding: Box::new(Finding::new(code, message).at(place)), bytes: 0..0 })

@@ -20,6 +20,9 @@ use crate::finding::{Finding, Place};
 use crate::model::clinic::Field;
 pub use encoding::Encoding;
 
+/// Endings of what Excel keeps for itself.
+const WORKBOOKS: [&str; 3] = [".xlsx", ".xlsm", ".xls"];
+
 /// What one row says, before anybody has looked at the values.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Record {
@@ -27,6 +30,8 @@ pub struct Record {
     pub values: Vec<(Field, String)>,
     /// Where each value stands; empty where a row is one line, which its place names.
     pub places: Vec<(Field, Place)>,
+    /// Where a comment follows a value in YAML, which may have been meant as part of it.
+    pub cut: Vec<(Field, Place)>,
     /// Where its bytes stand in the file, for the copy of rows that are refused; empty in YAML.
     pub bytes: Range<u64>,
 }
@@ -56,6 +61,8 @@ pub struct Source {
     zipped: Option<String>,
     encoding: Encoding,
     map: Vec<(Field, String)>,
+    /// Rows of a table before the one with the headings, and its line.
+    titles: Option<(usize, u64)>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,9 +100,13 @@ impl Source {
     pub fn open(path: &Path, shown: &str, map: Vec<(Field, String)>) -> Result<Source, Finding> {
         let fault = |error: &io::Error| unreadable(shown, error);
         let unknown = |name: &str| {
-            Finding::new("C102", format!("{name} is no table that is known by its name"))
-                .at(Place::file(shown))
-                .hint("clinics are read from .yaml, .csv, .tsv and .jsonl, and from a .zip with one of them")
+            let finding =
+                Finding::new("C102", format!("{name} is no table that is known by its name")).at(Place::file(shown));
+            let name = name.to_lowercase();
+            if WORKBOOKS.iter().any(|ending| name.ends_with(ending)) {
+                return finding.hint("in Excel: 名前を付けて保存 → CSV UTF-8; then name that file");
+            }
+            finding.hint("clinics are read from .yaml, .csv, .tsv and .jsonl, and from a .zip with one of them")
         };
         File::open(path)
             .and_then(|file| file.metadata())
@@ -111,6 +122,7 @@ impl Source {
             zipped,
             encoding: Encoding::Utf8 { bom: false },
             map,
+            titles: None,
         };
         if form != Form::Yaml {
             source.encoding = source
@@ -121,6 +133,9 @@ impl Source {
             return Err(Finding::new("C002", format!("{shown} is UTF-16, which Excel calls “Unicode text”"))
                 .at(Place::file(shown))
                 .hint("save it again as “CSV UTF-8” or as plain CSV"));
+        }
+        if let Form::Table(separator) = form {
+            source.titles = source.read(|reader| table::titles(&source, separator, reader))?;
         }
         Ok(source)
     }
@@ -139,6 +154,13 @@ impl Source {
     /// How its characters are encoded.
     pub fn encoding(&self) -> Encoding {
         self.encoding
+    }
+
+    /// What was taken for a title above the headings of a table.
+    pub fn title(&self) -> Option<String> {
+        let (count, line) = self.titles?;
+        let rows = if count == 1 { "row 1 is".to_owned() } else { format!("rows 1 to {} are", line - 1) };
+        Some(format!("{rows} taken for a title; the headings are in row {line}"))
     }
 
     /// Hands over record after record, and each row that is none, until `take` says that it has enough.
@@ -161,7 +183,7 @@ impl Source {
     /// When the file can no longer be read, or the copy not be written.
     pub fn copy(&self, rows: &[Range<u64>], to: &mut dyn Write) -> io::Result<()> {
         let heading = match self.form {
-            Form::Table(separator) => self.read(|reader| table::heading(separator, reader)).unwrap_or(0),
+            Form::Table(separator) => self.read(|reader| table::heading(self, separator, reader)).unwrap_or(0),
             Form::Yaml | Form::Lines => 0,
         };
         let copied = self.read(|reader| -> io::Result<()> {

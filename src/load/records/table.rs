@@ -50,9 +50,11 @@ pub fn each(
         vec![Finding::new("C102", format!("the table cannot be read on: {error}")).at(source.place(1, 0))]
     };
     let mut row = ByteRecord::new();
-    if !reader.read_byte_record(&mut row).map_err(|error| failed(&error))? {
-        // An empty table has no clinics; that is no fault.
-        return Ok(());
+    for _ in 0..=source.titles.map_or(0, |(count, _)| count) {
+        if !reader.read_byte_record(&mut row).map_err(|error| failed(&error))? {
+            // An empty table has no clinics; that is no fault.
+            return Ok(());
+        }
     }
     let columns = columns(source, &row)?;
     loop {
@@ -78,11 +80,55 @@ fn reader(separator: u8) -> ReaderBuilder {
     reader
 }
 
-/// Where the heading ends: it is copied with the rows that are refused.
-pub fn heading(separator: u8, input: &mut dyn Read) -> u64 {
+/// Where the heading ends: it is copied with the rows that are refused, and so is a title above it.
+pub fn heading(source: &Source, separator: u8, input: &mut dyn Read) -> u64 {
     let mut reader = reader(separator).from_reader(input);
-    let _ = reader.read_byte_record(&mut ByteRecord::new());
+    for _ in 0..=source.titles.map_or(0, |(count, _)| count) {
+        let _ = reader.read_byte_record(&mut ByteRecord::new());
+    }
     reader.position().byte()
+}
+
+/// Rows below the first one that may have the headings.
+const SEARCHED: usize = 9;
+
+/// How many rows stand before the headings, and on which line these are, where the first row has none: people write a
+/// title above a table. Where no row has them, it is the first row that is told of.
+pub fn titles(source: &Source, separator: u8, input: &mut dyn Read) -> Option<(usize, u64)> {
+    let mut reader = reader(separator).from_reader(input);
+    let mut row = ByteRecord::new();
+    for count in 0..=SEARCHED {
+        if !reader.read_byte_record(&mut row).ok()? {
+            return None;
+        }
+        let known = |cell| {
+            let name = source.encoding.text(cell)?;
+            let name = trimmed(&name);
+            let mapped = source.map.iter().find(|(_, column)| column == name).map(|(field, _)| field.clone());
+            mapped.or_else(|| known(name))
+        };
+        let known: Vec<Field> = row.iter().filter_map(known).collect();
+        match count {
+            0 if !known.is_empty() => return None,
+            0 => {}
+            _ if known.contains(&Field::Id) || known.contains(&Field::Name) => {
+                return Some((count, row.position()?.line()));
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// The field that a heading names by itself.
+fn known(name: &str) -> Option<Field> {
+    let listed = || HEADINGS.iter().find(|(heading, _)| *heading == name).map(|(_, field)| field.clone());
+    Field::of(name).or_else(listed)
+}
+
+/// A heading without what editors and people put around it.
+fn trimmed(name: &str) -> &str {
+    name.trim_start_matches('\u{FEFF}').trim()
 }
 
 fn record(
@@ -114,17 +160,18 @@ fn record(
             }
         }
     }
-    Ok(Record { place: source.place(line, 0), values, places: Vec::new(), bytes })
+    Ok(Record { place: source.place(line, 0), values, places: Vec::new(), cut: Vec::new(), bytes })
 }
 
 fn columns(source: &Source, heading: &ByteRecord) -> Result<Columns, Vec<Finding>> {
-    let fault = |message: String| Finding::new("C101", message).at(source.place(1, 0));
+    let line = source.titles.map_or(1, |(_, line)| line);
+    let fault = |message: String| Finding::new("C101", message).at(source.place(line, 0));
     let mut names = Vec::new();
     for cell in heading {
         let Some(name) = source.encoding.text(cell) else {
             return Err(vec![fault(format!("the heading is not {}", source.encoding.name()))]);
         };
-        names.push(name.trim_start_matches('\u{FEFF}').trim().to_owned());
+        names.push(trimmed(&name).to_owned());
     }
     let mut fields: Vec<(Field, usize)> = Vec::new();
     let mut faults = Vec::new();
@@ -141,8 +188,7 @@ fn columns(source: &Source, heading: &ByteRecord) -> Result<Columns, Vec<Finding
         }
     }
     for (index, name) in names.iter().enumerate() {
-        let known = HEADINGS.iter().find(|(heading, _)| heading == name).map(|(_, field)| field.clone());
-        if let Some(field) = Field::of(name).or(known)
+        if let Some(field) = known(name)
             && !fields.iter().any(|(taken, _)| *taken == field)
         {
             fields.push((field, index));
