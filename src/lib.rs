@@ -28,7 +28,7 @@ pub mod write;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use check::Checked;
+use check::{Checked, Tongues};
 use clinics::Clinics;
 use finding::{Finding, Findings};
 use fonts::Fonts;
@@ -337,7 +337,9 @@ fn topics(project: &Project, filter: &Filter, findings: &mut Findings) -> Vec<St
         return all;
     }
     let known: Vec<&str> = all.iter().map(String::as_str).collect();
-    findings.extend(unknown("topic", &filter.topics, &known).into_iter().map(|(name, finding)| finding.topic(name)));
+    let near = |name: &str| load::nearest(name, known.iter().copied());
+    findings
+        .extend(unknown("topic", &filter.topics, &known, &near).into_iter().map(|(name, finding)| finding.topic(name)));
     all.retain(|name| filter.topics.is_empty() || filter.topics.contains(name));
     all
 }
@@ -356,13 +358,23 @@ fn unknown_filters<'a>(filter: &'a Filter, topics: &[String], content: &'a Conte
         sheets.chain(topic.languages.iter().map(String::as_str))
     };
     let languages: Vec<&str> = all.into_iter().flat_map(sheets_of).collect();
-    let layouts = unknown("layout", &filter.layouts, &layouts);
-    let languages = unknown("lang", &filter.languages, &languages);
+    let near = |name: &str| load::nearest(name, layouts.iter().copied());
+    let layouts = unknown("layout", &filter.layouts, &layouts, &near);
+    let near = |tag: &str| {
+        let tongues = Tongues::new(None, content.registry.value.languages.iter());
+        tongues.among(&languages, tag).or_else(|| load::nearest(tag, languages.iter().copied()))
+    };
+    let languages = unknown("lang", &filter.languages, &languages, &near);
     findings.extend(layouts.into_iter().map(|(name, finding)| finding.layout(name)));
     findings.extend(languages.into_iter().map(|(tag, finding)| finding.language(tag)));
 }
 
-fn unknown<'a>(option: &str, wanted: &'a [String], known: &[&str]) -> Vec<(&'a str, Finding)> {
+fn unknown<'a, 'b>(
+    option: &str,
+    wanted: &'a [String],
+    known: &[&str],
+    near: &dyn Fn(&str) -> Option<&'b str>,
+) -> Vec<(&'a str, Finding)> {
     let missed = wanted.iter().map(String::as_str).filter(|name| !known.contains(name));
     missed
         .map(|name| {
@@ -370,7 +382,7 @@ fn unknown<'a>(option: &str, wanted: &'a [String], known: &[&str]) -> Vec<(&'a s
             let list = "`chirashi list` shows the sheets that there are";
             (
                 name,
-                match load::nearest(name, known.iter().copied()) {
+                match near(name) {
                     Some(near) => finding.hint(format!("did you mean `{near}`? {list}")),
                     None => finding.hint(list),
                 },

@@ -12,7 +12,7 @@ use icu::list::ListFormatter;
 use icu::list::options::ListFormatterOptions;
 use icu::locale::extensions::unicode::{Value, key, value};
 use icu::locale::subtags::{Language, language};
-use icu::locale::{Locale as Tag, LocaleCanonicalizer, locale};
+use icu::locale::{Locale as Tag, LocaleCanonicalizer, LocaleExpander, TransformResult, locale};
 use icu_experimental::displaynames::DisplayNamesOptions;
 use icu_experimental::displaynames::multi::LanguageDisplayNames;
 
@@ -185,6 +185,20 @@ fn canonical(tag: &str) -> Option<Tag> {
     let mut locale = tag.parse().ok()?;
     LocaleCanonicalizer::new_common().canonicalize(&mut locale);
     Some(locale)
+}
+
+/// The language of most people in a country, with its script, by the country's code of two letters: `vi-Latn` for `VN`.
+pub fn language_of_country(code: &str) -> Option<String> {
+    let mut locale: Tag = format!("und-{code}").parse().ok()?;
+    let region = locale.id.region.filter(|_| code.len() == 2)?;
+    (LocaleExpander::new_common().maximize(&mut locale.id) == TransformResult::Modified).then_some(())?;
+    let (language, script) = (locale.id.language, locale.id.script?);
+    (!language.is_unknown() && locale.id.region == Some(region)).then(|| format!("{language}-{script}"))
+}
+
+/// The code of a tag's language as CLDR has it today: `fil` for `tl`.
+pub fn current_code(tag: &str) -> Option<String> {
+    Some(canonical(tag)?.id.language.to_string())
 }
 
 /// Reads the name of a numbering system; ICU4X takes an unknown one for the language's own without a word.
@@ -378,6 +392,18 @@ mod tests {
     fn a_language_without_the_old_code_gives_the_name_of_the_new() {
         assert_eq!(words("en").language_name("tl").as_deref(), Some("Tagalog"));
         assert_eq!(words("ne").language_name("tl"), words("ne").language_name("fil"));
+    }
+
+    #[test]
+    fn a_country_has_a_language() {
+        for (code, tag) in
+            [("vn", "vi-Latn"), ("JP", "ja-Jpan"), ("tw", "zh-Hant"), ("cn", "zh-Hans"), ("np", "ne-Deva")]
+        {
+            assert_eq!(language_of_country(code).as_deref(), Some(tag));
+        }
+        assert_eq!(language_of_country("zz"), None);
+        assert_eq!(language_of_country("words"), None);
+        assert_eq!(current_code("tl"), current_code("fil"));
     }
 
     #[test]

@@ -8,11 +8,13 @@ mod glyphs;
 mod parity;
 mod references;
 mod script;
+mod tongues;
 mod trust;
 
 use std::collections::BTreeMap;
 
 pub use clinic::Desk;
+pub use tongues::Tongues;
 
 use crate::finding::{Finding, Findings, Scope};
 use crate::fonts::Fonts;
