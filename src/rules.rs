@@ -139,7 +139,7 @@ pub const RULES: &[Rule] = &[
         "C104",
         "what must be filled in is not",
         "The clinic's id or name is missing, or still the 〈…〉 of the file that `chirashi blueprint clinic` wrote. Fill \
-         it in, or take the clinic out of the list.",
+         it in, without the brackets, or take the clinic out of the list.",
     ),
     error(
         "C105",
@@ -185,6 +185,24 @@ pub const RULES: &[Rule] = &[
         "The place that the layout keeps for the clinic's own is too small for all of it at the least size that can be \
          read. The name, the desk and the telephone come first, then the hours, the languages, the address and the note, \
          each whole or not at all; this part was left out. Shorten it, or leave it out of the record.",
+    ),
+    error(
+        "C112",
+        "no clinic has this id",
+        "`--clinic` names ids as they stand in the list or table of clinics, with capital and small letters as there. \
+         No record has this one, so nothing was made for it.",
+    ),
+    warning(
+        "C113",
+        "a field that is not filled in",
+        "The field still holds the 〈…〉 of the file that `chirashi blueprint clinic` wrote, so the cards do not have it. \
+         Fill it in, without the brackets, or take its line out of the list.",
+    ),
+    warning(
+        "C114",
+        "the rest of a value is a comment",
+        "In YAML a # after a space begins a comment, in a value without quotes too: of `name: Clinic #1` the clinic gets \
+         `Clinic` alone. Put the value into quotes; a comment may stand on a line of its own.",
     ),
     error(
         "L001",

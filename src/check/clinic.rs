@@ -3,22 +3,26 @@
 //! Names are hostile until shown otherwise: they come from a hundred thousand strangers' spreadsheets.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{PoisonError, RwLock};
+use std::sync::{OnceLock, PoisonError, RwLock};
 
 use icu::normalizer::ComposingNormalizer;
 use icu::properties::CodePointMapData;
 use icu::properties::props::GeneralCategory;
 
+use super::tongues::Tongues;
 use crate::finding::{Finding, Place};
 use crate::fonts::Fonts;
 use crate::load::Record;
 use crate::locale::Locale;
 use crate::model::clinic::{Clinic, Field};
-use crate::model::language::Language;
-use crate::model::opening;
+use crate::model::language::{Language, primary};
+use crate::model::opening::{self, Unread};
 
 /// Marks of a value that nobody has filled in yet.
-const UNTOUCHED: (char, char) = ('〈', '〉');
+const UNTOUCHED: [char; 2] = ['〈', '〉'];
+
+/// The list that people fill in.
+const BLUEPRINT: &str = include_str!("../commands/blueprint/clinics.yaml");
 
 /// Checks records against what the project's fonts and languages can do. Made once, used by all workers.
 pub struct Desk<'a> {
@@ -27,6 +31,8 @@ pub struct Desk<'a> {
     readers: BTreeMap<&'a str, &'a Language>,
     /// The staff's, which knows what is a language.
     locale: Option<Locale>,
+    /// Names of languages; most records need none.
+    tongues: OnceLock<Tongues>,
     /// Whether the fonts of a language, by tag, can show a character; what was asked once is remembered.
     known: RwLock<HashMap<(String, char), bool>>,
 }
@@ -37,7 +43,7 @@ impl<'a> Desk<'a> {
     pub fn new(fonts: &'a Fonts, staff: &'a Language, readers: impl Iterator<Item = &'a Language>) -> Self {
         let readers = readers.map(|language| (language.tag.as_str(), language)).collect();
         let locale = Locale::new(staff.locale(), &staff.digits).ok();
-        Desk { fonts, staff, readers, locale, known: RwLock::default() }
+        Desk { fonts, staff, readers, locale, tongues: OnceLock::new(), known: RwLock::default() }
     }
 
     /// The clinic of a record, with what was changed in it to be printed.
@@ -62,6 +68,9 @@ impl<'a> Desk<'a> {
         for (field, written) in &record.values {
             let place = record.place_of(field);
             let mut bench = Bench { desk: self, field, place, faults: &mut faults, notes: &mut notes };
+            if let Some((_, place)) = record.cut.iter().find(|(cut, _)| cut == field) {
+                bench.cut(place);
+            }
             let Some(value) = bench.value(written) else { continue };
             match field {
                 Field::Id => clinic.id = value,
@@ -88,6 +97,16 @@ impl<'a> Desk<'a> {
             }
         }
         if faults.is_empty() { Ok((clinic, notes)) } else { Err(faults) }
+    }
+
+    /// The tag of a language by its tag or its name.
+    fn tag(&self, written: &str) -> Option<String> {
+        let is_tag = self.locale.as_ref().is_some_and(|locale| locale.language_name(written).is_some());
+        if is_tag { Some(written.to_owned()) } else { self.tongues().tag(written).map(|tag| primary(tag).to_owned()) }
+    }
+
+    fn tongues(&self) -> &Tongues {
+        self.tongues.get_or_init(|| Tongues::new(self.locale.as_ref(), self.readers.values().copied()))
     }
 
     fn shows(&self, language: &Language, c: char) -> bool {
@@ -125,16 +144,8 @@ impl Bench<'_> {
         if text.is_empty() {
             return None;
         }
-        if text.starts_with(UNTOUCHED.0) && text.ends_with(UNTOUCHED.1) {
-            return match self.field {
-                Field::Id | Field::Name => self.fault(
-                    "C104",
-                    format!("is still {}", short(&text)),
-                    "write the clinic's own between the quotes",
-                ),
-                // What may be left out and was not filled in is left out.
-                _ => None,
-            };
+        if text.contains(UNTOUCHED) {
+            return self.brackets(&text);
         }
         let length = text.chars().count();
         let longest = self.field.longest();
@@ -168,6 +179,34 @@ impl Bench<'_> {
             },
             Field::Name | Field::Department | Field::Address | Field::Note => self.words(&text, self.desk.staff),
         }
+    }
+
+    /// What still has the brackets of the blueprint: not filled in, or filled in between them.
+    fn brackets(&mut self, text: &str) -> Option<String> {
+        let written = format!("{}: \"{text}\"", self.field);
+        let is_blueprints = BLUEPRINT.lines().any(|line| line.trim_start_matches([' ', '-']) == written);
+        let hint = "write the clinic's own between the quotes";
+        match self.field {
+            _ if !is_blueprints => self.fault(
+                "C105",
+                format!("is “{}”, with the blueprint's brackets", short(text)),
+                "take the brackets 〈 〉 out",
+            ),
+            Field::Id | Field::Name => self.fault("C104", format!("is still {}", short(text)), hint),
+            // What may be left out and was not filled in is left out.
+            field => {
+                let message = format!("{field} is not filled in; the cards will not have it");
+                let finding = Finding::new("C113", message).at(self.place.clone());
+                self.notes.push(finding.hint("fill it in, or take the line out"));
+                None
+            }
+        }
+    }
+
+    /// A comment that may have been meant as part of the value.
+    fn cut(&mut self, place: &Place) {
+        let finding = Finding::new("C114", format!("`{}`: what follows # is not read", self.field));
+        self.notes.push(finding.at(place.clone()).hint("put the value in \"…\""));
     }
 
     fn words(&mut self, text: &str, language: &Language) -> Option<String> {
@@ -228,7 +267,16 @@ impl Bench<'_> {
         if (national || international) && rest.chars().all(|c| c.is_ascii_digit() || c == '-') {
             return Some(phone);
         }
-        self.fault("C105", format!("is “{}”", short(text)), "ten or eleven digits and hyphens: 027-321-0000")
+        // A landline's nine digits, or a mobile's ten.
+        let is_cut = phone.chars().all(|c| c.is_ascii_digit())
+            && !phone.starts_with('0')
+            && (digits == 9 || digits == 10 && phone[1..].starts_with('0'));
+        let hint = if is_cut {
+            format!("Excel has dropped the leading 0; write 0{phone} as text")
+        } else {
+            "ten or eleven digits and hyphens: 027-321-0000".to_owned()
+        };
+        self.fault("C105", format!("is “{}”", short(text)), &hint)
     }
 
     fn copies(&mut self, text: &str) -> Option<String> {
@@ -243,32 +291,47 @@ impl Bench<'_> {
         let text = ComposingNormalizer::new_nfkc().normalize(text).into_owned();
         match opening::parse(&text) {
             Ok(_) => Some(text),
-            Err(why) => self.fault(
-                "C110",
-                format!("cannot be read: {}", short(&why)),
-                "days, then times, and a semicolon before other days: Mo-Fr 09:00-12:00, 14:00-17:30; Sa 09:00-12:00",
-            ),
+            Err(why) => {
+                let hint = match why {
+                    Unread::Closed(_) => "leave closed days out, or write them in note",
+                    Unread::NoDays => "write 月-金 09:00-12:00, 15:00-18:00; 土 09:00-12:00",
+                    Unread::Other(_) => {
+                        "days, then times, and a semicolon before other days: \
+                         Mo-Fr 09:00-12:00, 14:00-17:30; Sa 09:00-12:00"
+                    }
+                };
+                self.fault("C110", format!("cannot be read: {}", short(&why.to_string())), hint)
+            }
         }
     }
 
-    /// Tags, each once, parted by spaces.
+    /// Tags, each once, parted by spaces, of tags or names.
     fn languages(&mut self, text: &str) -> Option<String> {
         let text = ComposingNormalizer::new_nfkc().normalize(text).into_owned();
-        let mut tags: Vec<&str> = Vec::new();
-        for tag in text.split([',', ';', '、', ' ']).filter(|tag| !tag.is_empty()) {
-            let is_known = self.desk.locale.as_ref().is_some_and(|locale| locale.language_name(tag).is_some());
-            if !is_known {
-                return self.fault(
-                    "C105",
-                    format!("holds “{}”, which is no language by itself", short(tag)),
-                    "write BCP 47 tags without script or region, parted by commas: en, zh, vi",
-                );
-            }
-            if !tags.contains(&tag) {
-                tags.push(tag);
+        let mut tags: Vec<String> = Vec::new();
+        for part in text.split([',', ';', '、', '・', '/']).map(str::trim).filter(|part| !part.is_empty()) {
+            // A name may have a space in it; what else has one is a list.
+            let words = match self.desk.tag(part) {
+                Some(tag) => vec![(part, Some(tag))],
+                None => {
+                    part.split(' ').filter(|word| !word.is_empty()).map(|word| (word, self.desk.tag(word))).collect()
+                }
+            };
+            for (word, tag) in words {
+                let Some(tag) = tag else { return self.unknown_language(word) };
+                if !tags.contains(&tag) {
+                    tags.push(tag);
+                }
             }
         }
         Some(tags.join(" "))
+    }
+
+    fn unknown_language(&mut self, word: &str) -> Option<String> {
+        let tongues = self.desk.tongues();
+        let near = tongues.plain(word).map(|tag| format!("did you mean {tag}? ")).unwrap_or_default();
+        let hint = format!("{near}write {}, parted by commas", tongues.list());
+        self.fault("C105", format!("holds “{}”, which is no language by itself", short(word)), &hint)
     }
 
     fn fault(&mut self, code: &str, message: String, hint: &str) -> Option<String> {

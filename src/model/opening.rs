@@ -2,6 +2,7 @@
 //!
 //! `Mo-Fr 09:00-12:00, 14:00-17:30; Sa 09:00-12:00`, as OpenStreetMap writes them, or with the Japanese names of the days.
 
+use std::fmt;
 use std::str::FromStr;
 
 use serde::Serialize;
@@ -29,32 +30,135 @@ const DAYS: [(&str, char); 7] = [
 /// Most rules of one record: a day each.
 const MOST: usize = 7;
 
+/// Words for days without hours.
+const CLOSED: [&str; 4] = ["休", "closed", "Closed", "off"];
+
 /// Reads what stands in a record; full-width characters are narrow already.
 ///
 /// # Errors
 /// What is wrong, in words.
-pub fn parse(text: &str) -> Result<Vec<Opening>, String> {
+pub fn parse(text: &str) -> Result<Vec<Opening>, Unread> {
     let mut openings: Vec<Opening> = Vec::new();
-    for rule in text.split(';').map(str::trim).filter(|rule| !rule.is_empty()) {
+    let text = clock(&joined(text));
+    for rule in rules(&text).into_iter().map(|rule| rule.trim_matches(is_gap)).filter(|rule| !rule.is_empty()) {
+        if CLOSED.iter().any(|word| rule.contains(word)) {
+            return Err(Unread::Closed(rule.to_owned()));
+        }
         let first = rule.find(|c: char| c.is_ascii_digit()).ok_or_else(|| format!("“{rule}” has no times"))?;
         let (days, times) = rule.split_at(first);
+        if days.trim_matches(is_gap).is_empty() {
+            return Err(Unread::NoDays);
+        }
         let opening = Opening { days: days_of(days.trim())?, times: times_of(times)? };
         let twice = openings.iter().flat_map(|other| &other.days).find(|day| opening.days.contains(day));
         if let Some(day) = twice {
-            return Err(format!("{day} stands in two rules"));
+            return Err(format!("{day} stands in two rules").into());
         }
         openings.push(opening);
     }
     match openings.len() {
-        0 => Err("there are no hours".to_owned()),
+        0 => Err("there are no hours".to_owned().into()),
         1..=MOST => Ok(openings),
-        count => Err(format!("there are {count} rules")),
+        count => Err(format!("there are {count} rules").into()),
     }
+}
+
+/// Why hours cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unread {
+    /// A rule of days without hours.
+    Closed(String),
+    /// Times of no days.
+    NoDays,
+    /// Anything else, in words.
+    Other(String),
+}
+
+impl From<String> for Unread {
+    fn from(words: String) -> Self {
+        Unread::Other(words)
+    }
+}
+
+impl fmt::Display for Unread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Unread::Closed(rule) => write!(f, "“{rule}” is closed"),
+            Unread::NoDays => f.write_str("no days before the times"),
+            Unread::Other(words) => f.write_str(words),
+        }
+    }
+}
+
+fn is_dash(c: char) -> bool {
+    matches!(c, '-' | '~' | '〜' | '–' | '−' | 'ー')
+}
+
+/// What may stand between days, times and rules.
+fn is_gap(c: char) -> bool {
+    matches!(c, ',' | '、' | '。' | '・' | ' ' | ':')
+}
+
+/// Dashes without the spaces around them.
+fn joined(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_dash(c) {
+            out.truncate(out.trim_end_matches(' ').len());
+        } else if c == ' ' && out.ends_with(is_dash) {
+            continue;
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// `9:00` for 9時, `9:30` for 9時30分 and 9時半.
+fn clock(text: &str) -> String {
+    let mut parts = text.split('時');
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        if !out.ends_with(|c: char| c.is_ascii_digit()) {
+            out.push('時');
+            out.push_str(part);
+            continue;
+        }
+        let digits = part.len() - part.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let (minutes, rest) = match part.strip_prefix('半') {
+            Some(rest) => ("30", rest),
+            None => match part[digits..].strip_prefix('分') {
+                Some(rest) => (&part[..digits], rest),
+                None => ("", part),
+            },
+        };
+        out.push_str(&format!(":{minutes:0>2}"));
+        out.push_str(rest);
+    }
+    out
+}
+
+/// The rules of a text: parted by semicolons, or by days that follow times.
+fn rules(text: &str) -> Vec<&str> {
+    let mut rules = Vec::new();
+    let (mut start, mut timed) = (0, false);
+    let mut before = ' ';
+    for (at, c) in text.char_indices() {
+        if c == ';' || c == '。' {
+            rules.push(&text[start..at]);
+            (start, timed) = (at + c.len_utf8(), false);
+        } else if timed && !before.is_alphabetic() && day(&text[at..]).is_some() {
+            rules.push(&text[start..at]);
+            (start, timed) = (at, false);
+        }
+        timed |= c.is_ascii_digit();
+        before = c;
+    }
+    rules.push(&text[start..]);
+    rules
 }
 
 fn days_of(text: &str) -> Result<Vec<Weekday>, String> {
     let mut days = Vec::new();
-    let is_dash = |c: char| matches!(c, '-' | '~' | '〜' | '–' | '−' | 'ー');
     let mut from: Option<usize> = None;
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
@@ -68,7 +172,7 @@ fn days_of(text: &str) -> Result<Vec<Weekday>, String> {
         } else if is_dash(c) && from.is_none() && !days.is_empty() {
             from = days.last().copied();
             rest = &rest[c.len_utf8()..];
-        } else if matches!(c, ',' | '、' | '・' | ' ' | ':') {
+        } else if is_gap(c) {
             rest = &rest[c.len_utf8()..];
         } else {
             return Err(format!("“{text}” names no days"));
@@ -100,9 +204,7 @@ fn day(text: &str) -> Option<(usize, usize)> {
 fn times_of(text: &str) -> Result<Vec<(TimeOfDay, TimeOfDay)>, String> {
     let mut times: Vec<(TimeOfDay, TimeOfDay)> = Vec::new();
     for span in text.split([',', '、', ' ']).map(str::trim).filter(|span| !span.is_empty()) {
-        let (from, until) = span
-            .split_once(['-', '~', '〜', '–', '−', 'ー'])
-            .ok_or_else(|| format!("“{span}” is no time from and until"))?;
+        let (from, until) = span.split_once(is_dash).ok_or_else(|| format!("“{span}” is no time from and until"))?;
         let (from, until) = (time(from)?, time(until)?);
         if from >= until {
             return Err(format!("“{span}” ends before it begins"));
@@ -143,6 +245,9 @@ mod tests {
             "月-金 9:00-12:00 14:00-17:30; 土 9:00-12:00",
             "月曜日〜金曜日 09:00〜12:00、14:00〜17:30;土曜09:00〜12:00",
             "月火水木金 9:00-12:00, 14:00-17:30; 土: 9:00-12:00",
+            "月~金 9時~12時、14時~17時30分、土 9時 〜 12時",
+            "月〜金 9:00 - 12:00、14時〜17時半。土曜日 9時〜12時00分",
+            "Mo-Fr 9:00-12:00, 14:00-17:30, Sa 9:00-12:00",
         ] {
             assert_eq!(said(text), expected, "{text}");
         }
@@ -155,7 +260,10 @@ mod tests {
         for (text, why) in [
             ("", "no hours"),
             ("daily", "“daily” has no times"),
-            ("9:00-12:00", "names no days"),
+            ("9:00-12:00", "no days before the times"),
+            (": 9:00-12:00", "no days before the times"),
+            ("月-金 9:00-12:00; 日祝 休診", "“日祝 休診” is closed"),
+            ("月-金 9:00-12:00、日祝休診", "“日祝休診” is closed"),
             ("M 9:00-12:00", "“M” names no days"),
             ("Mo-Fr 9:00", "“9:00” is no time from and until"),
             ("Mo 25:00-26:00", "“25:00” is no time of day"),
@@ -166,7 +274,7 @@ mod tests {
             ("Mo- 9:00-12:00", "names no days"),
             ("祝 9:00-12:00", "names no days"),
         ] {
-            let error = parse(text).expect_err(text);
+            let error = parse(text).expect_err(text).to_string();
             assert!(error.contains(why), "{text}: {error}");
         }
     }
