@@ -101,7 +101,7 @@ impl<'a> Group<'a> {
                 self.sets.push(forms);
                 for (at, (&index, verdict)) in members.iter().zip(verdicts).enumerate() {
                     self.places[index] = verdict.fault.is_none().then_some((set, at));
-                    tell(index, verdict.fault.into_iter().chain(verdict.note).collect());
+                    tell(index, verdict.fault.into_iter().chain(verdict.notes).collect());
                 }
             }
             Err(faults) => match (members, own) {

@@ -303,7 +303,7 @@ impl Bench<'_> {
         let (forms, verdicts) =
             self.forms(shelf, shown, std::slice::from_ref(own)).map_err(|faults| findings.extend(faults))?;
         let usable = verdicts.iter().all(|verdict| verdict.fault.is_none());
-        findings.extend(verdicts.into_iter().flat_map(|verdict| verdict.fault.into_iter().chain(verdict.note)));
+        findings.extend(verdicts.into_iter().flat_map(|verdict| verdict.fault.into_iter().chain(verdict.notes)));
         if usable { Ok(forms) } else { Err(()) }
     }
 

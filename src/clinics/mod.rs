@@ -7,13 +7,15 @@ mod bundle;
 mod ledger;
 mod make;
 mod rejects;
+mod rooms;
 mod volume;
+mod wanted;
 
 use std::collections::HashSet;
 use std::path::Path;
 
 use crate::check::{Checked, Desk};
-use crate::finding::{Finding, Findings, Severity};
+use crate::finding::{Finding, Findings, Place, Severity};
 use crate::fonts::Fonts;
 use crate::impose::Order;
 use crate::load::{Record, Refused, Source};
@@ -30,6 +32,7 @@ use bundle::Bundle;
 use ledger::Ledger;
 use make::{Bench, Made, Shelf};
 use volume::Volumes;
+use wanted::Wanted;
 
 pub use volume::Together;
 
@@ -143,6 +146,7 @@ pub fn build(request: &Request<'_>, sheets: &[Sheet], workers: &Workers, finding
     let mut intake = Intake {
         desk: &desk,
         clinics: request.clinics,
+        wanted: Wanted::new(&request.clinics.only),
         seen: HashSet::new(),
         shard: request.shard,
         rows: Rows::default(),
@@ -176,7 +180,7 @@ pub fn build(request: &Request<'_>, sheets: &[Sheet], workers: &Workers, finding
         outcome.kept += made.kept;
         outcome.pages += made.pages;
         outcome.left += made.left;
-        made.faults.into_iter().for_each(|fault| faults.push(fault));
+        rooms::joined(made.faults).into_iter().for_each(|fault| faults.push(fault));
         for line in &made.lines {
             let folder = line.path.rsplit_once('/').map_or("", |(folder, _)| folder);
             common = Some(common.take().map_or_else(|| folder.to_owned(), |common| shared(&common, folder)));
@@ -209,13 +213,18 @@ pub fn build(request: &Request<'_>, sheets: &[Sheet], workers: &Workers, finding
     outcome.left += intake.rows.refused.len() * per_clinic;
     outcome.stopped = stopped;
     let refused = std::mem::take(&mut intake.rows.refused);
+    let source = &request.clinics.source;
+    // What was not read to its end may well have it.
+    if failed.is_empty() && outcome.stopped.is_none() {
+        findings.extend(intake.wanted.missed(&Place::file(source.shown())));
+    }
     findings.extend(failed);
     findings.extend(intake.rows.findings());
     findings.extend(faults.findings());
     if together.is_some() && shelves.iter().any(Shelf::is_for_screens) {
         outcome.notes.push("files for screens are tagged throughout and are not merged".to_owned());
     }
-    let source = &request.clinics.source;
+    outcome.notes.splice(0..0, source.title().map(|title| format!("{}: {title}", source.shown())));
     outcome.notes.insert(0, format!("{}: {}, {} clinics", source.shown(), source.encoding().name(), outcome.clinics));
     if let (Some(out), Some(folder)) = (request.out, common) {
         outcome.notes.push(format!("clinics' files are in {}", out.join(folder).display()));
@@ -247,6 +256,7 @@ fn opened(sheet: &Sheet) -> Sheet {
 struct Intake<'a> {
     desk: &'a Desk<'a>,
     clinics: &'a Clinics,
+    wanted: Wanted<'a>,
     /// Fingerprints of the ids so far, as a disk that does not tell capitals apart would see them.
     seen: HashSet<u128>,
     shard: Option<Shard>,
@@ -270,11 +280,13 @@ impl Intake<'_> {
         let (clinic, notes) = match self.desk.clinic(&record) {
             Ok(checked) => checked,
             Err(faults) => {
+                let id = record.values.iter().find(|(field, _)| *field == Field::Id);
+                id.map(|(_, id)| self.wanted.meets(id.trim()));
                 self.rows.refuse(faults, record.bytes);
                 return None;
             }
         };
-        if !self.clinics.only.is_empty() && !self.clinics.only.contains(&clinic.id) {
+        if !self.wanted.meets(&clinic.id) {
             return None;
         }
         let fingerprint = manifest::fingerprint(clinic.id.to_lowercase().as_bytes());
@@ -298,18 +310,30 @@ impl Intake<'_> {
 #[derive(Default)]
 struct Rows {
     told: Vec<Finding>,
-    /// By code, how often.
-    counted: std::collections::BTreeMap<&'static str, usize>,
+    /// By code, and by message where it says which field is meant, how often.
+    counted: std::collections::BTreeMap<(&'static str, String), usize>,
     /// Where the refused rows stand in the file.
     refused: Vec<std::ops::Range<u64>>,
 }
 
+/// Warnings that a person has to see one by one: what is not printed of a clinic's record.
+const EACH: [&str; 2] = [rooms::CODE, "C114"];
+
+/// The warning that is told once of each field.
+const A_FIELD: &str = "C113";
+
+fn kind(finding: &Finding) -> (&'static str, String) {
+    let code = finding.rule.code;
+    (code, if code == A_FIELD { finding.message.clone() } else { String::new() })
+}
+
 impl Rows {
     fn push(&mut self, finding: Finding) {
-        let count = self.counted.entry(finding.rule.code).or_default();
+        let count = self.counted.entry(kind(&finding)).or_default();
         *count += 1;
         // Of what was merely changed, one example says it.
-        let most = if finding.severity == Severity::Error { TOLD } else { 1 };
+        let each = finding.severity == Severity::Error || EACH.contains(&finding.rule.code);
+        let most = if each { TOLD } else { 1 };
         if *count <= most {
             self.told.push(finding);
         }
@@ -323,10 +347,12 @@ impl Rows {
     fn findings(self) -> Vec<Finding> {
         let mut told = self.told;
         let mut more = Vec::new();
-        for (code, count) in self.counted {
-            let shown = told.iter().filter(|finding| finding.rule.code == code).count();
+        for (counted, count) in self.counted {
+            let shown = told.iter().filter(|finding| kind(finding) == counted).count();
             if count > shown {
-                more.push(Finding::new(code, format!("the same of {} more rows", count - shown)));
+                let (code, field) = counted;
+                let of = if field.is_empty() { field } else { format!("{field}: ") };
+                more.push(Finding::new(code, format!("{of}the same of {} more rows", count - shown)));
             }
         }
         told.extend(more);

@@ -36,8 +36,8 @@ pub struct Overlays {
 pub struct Verdict {
     /// Why it cannot be used: words for which the slot is too small at their least sizes, a glyph that is missing.
     pub fault: Option<Finding>,
-    /// What the slot has no room for.
-    pub note: Option<Finding>,
+    /// What the slot has no room for, part by part.
+    pub notes: Vec<Finding>,
 }
 
 impl Overlays {
@@ -71,10 +71,17 @@ pub fn overlays(data: &OverlayData<'_>, layouts: &Layouts, fonts: &Fonts) -> Res
     let judged = |(own, page): (&Own, &Page)| {
         let fault = frames::missing_glyph(&page.frame);
         let fault = fault.map(|text| about("G002", format!("a glyph is missing in “{text}”")));
-        let omitted = frames::omitted(&page.frame).join(", ");
-        let note = (!omitted.is_empty())
-            .then(|| about("C111", format!("the {} has no room for `{omitted}` of “{}”", data.layout, own.name)));
-        Verdict { fault, note }
+        let missed = |part: String| {
+            let part = match part.as_str() {
+                "hours" => "opening hours are".to_owned(),
+                "languages" => "the languages are".to_owned(),
+                part => format!("the {part} is"),
+            };
+            let finding = about("C111", format!("“{}”: {part} not printed on {}", own.name, data.layout));
+            if own.is_readers() { finding.language(&data.reader.tag) } else { finding }
+        };
+        let notes = frames::omitted(&page.frame).into_iter().map(missed).collect();
+        Verdict { fault, notes }
     };
     let mut verdicts: Vec<Verdict> = data.clinics.iter().zip(paged.pages()).map(judged).collect();
     for overflow in frames::overflows(&paged) {

@@ -188,7 +188,7 @@ fn a_bad_row_is_told_of_and_kept_aside_and_the_others_are_made() {
         "OK,二番目の医院,\r\n",
         ",名前だけ,\r\n",
         "empty,,\r\n",
-        "todo,〈医院の名前〉,\r\n",
+        "todo,〈医療機関の名前〉,\r\n",
     ];
     let long = bad[5].replace("IN", &"長".repeat(81));
     let bad: Vec<&str> = bad.iter().map(|row| if row.starts_with("long") { long.as_str() } else { row }).collect();
@@ -205,7 +205,7 @@ fn a_bad_row_is_told_of_and_kept_aside_and_the_others_are_made() {
         "error C103 some.csv:10:1: the id OK stands in an earlier row too",
         "error C104 some.csv:11:1: `id` is empty",
         "error C104 some.csv:12:1: `name` is empty",
-        "error C104 some.csv:13:1: `name` is still 〈医院の名前〉",
+        "error C104 some.csv:13:1: `name` is still 〈医療機関の名前〉",
     ] {
         assert!(
             run.findings().iter().any(|line| line.contains(words)),
@@ -511,7 +511,7 @@ fn what_is_no_hours_or_no_language_is_refused_where_it_stands() {
         ("words,東医院,9時から12時,", "error C110 some.csv:3:1: `hours`"),
         ("code,東医院,\"#panic() 9:00-12:00\",", "error C110 some.csv:4:1: `hours`"),
         ("bidi,東医院,Mo\u{202E} 9:00-12:00,", "error C106 some.csv:5:1: `hours` holds the invisible"),
-        ("name,東医院,,英語", "error C105 some.csv:6:1: `languages` holds “英語”"),
+        ("name,東医院,,宇宙語", "error C105 some.csv:6:1: `languages` holds “宇宙語”"),
     ];
     let table: String = rows.iter().map(|(row, _)| format!("{row}\n")).collect();
     let project = project.write("some.csv", format!("id,name,hours,languages\n{table}ok,西医院,土 9:00-12:00,en\n"));
@@ -536,7 +536,7 @@ fn what_a_layout_has_no_room_for_is_told_of_and_left_out_whole() {
     );
     own(&project, "some.csv", &[])
         .exits(0)
-        .tells("warning C111 some.csv:2:1: the counter-card has no room for `hours` of “高崎医院”");
+        .tells("warning C111 some.csv:2:1: “高崎医院”: opening hours are not printed on counter-card in en (no room)");
     let text = words(&lopdf::Document::load_mem(&project.out()[&pdf("a")]).unwrap());
     assert!(!text.contains("9:00 AM – 12:00"), "no half of the hours: {text}");
     project.prints(&pdf("a"), "駐車場あり");

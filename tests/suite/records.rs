@@ -19,6 +19,39 @@ fn with(lines: &[&str]) -> Project {
 }
 
 #[test]
+fn an_id_that_no_record_has_is_an_error() {
+    let project = Project::with_the_counter_card()
+        .write(LIST, "clinics:\n  - {id: takasaki-sakura, name: さくら医院}\n")
+        .write("some.csv", "id,name,phone\na-1,高崎医院,\na-2,前橋医院,12\n");
+    project
+        .build(&["--clinic", "takasaki", "--lang", "en", "--edition", "press"])
+        .exits(1)
+        .tells("error C112 data/clinics.yaml:1:1: no clinic has the id takasaki; there is: takasaki-sakura (did you")
+        .errs_only_with(&["C112"]);
+    own(&project, "some.csv", &["--clinic", "A-1"]).exits(1).tells("no clinic has the id A-1; there are: a-1, a-2");
+    // A row that is refused is there all the same.
+    own(&project, "some.csv", &["--clinic", "a-2"]).exits(1).does_not_tell("C112");
+}
+
+#[test]
+fn a_field_that_is_not_filled_in_is_told_of() {
+    let project = Project::with_the_counter_card();
+    let blueprint = project.run(&["blueprint", "clinic"]).exits(0).stdout;
+    let filled = blueprint.replace("〈clinic〉", "takasaki").replace("〈医療機関の名前〉", "高崎医院");
+    let project = project.write(LIST, &filled);
+    let at = project.text_at(LIST, "\"〈電話番号〉");
+    let run = own(&project, LIST, &[]).exits(0);
+    let run = run.tells(&format!("warning C113 {at}: phone is not filled in; the cards will not have it"));
+    let told = run.findings();
+    assert_eq!(told.iter().filter(|line| line.contains("C113")).count(), 5, "{told:?}");
+    // Of many records each field is told once, and how many more there are.
+    let two = filled.clone() + &filled.split("clinics:\n").nth(1).unwrap().replace("takasaki\"", "maebashi\"");
+    let run = own(&project.write(LIST, two), LIST, &[]).exits(0);
+    let told = run.findings();
+    assert_eq!(told.iter().filter(|line| line.contains("C113") && line.contains("phone")).count(), 2, "{told:?}");
+}
+
+#[test]
 fn the_blueprints_brackets_come_out() {
     for value in ["〈高崎内科〉", "高崎内科〉", "〈 高崎内科"] {
         with(&[&format!("department: \"{value}\"")])
@@ -26,6 +59,17 @@ fn the_blueprints_brackets_come_out() {
             .exits(1)
             .tells(&format!("`department` is “{value}”, with the blueprint's brackets (take the brackets 〈 〉 out)"));
     }
+}
+
+#[test]
+fn a_comment_that_cuts_off_a_value_is_told_of() {
+    let project = with(&["department: 受付 #2 # the second", "note: \"入口 #3\" # quoted", "phone: 027-321-0000"]);
+    let at = project.text_at(LIST, "#2");
+    let run = own(&project, LIST, &[]).exits(0);
+    let run =
+        run.tells(&format!("warning C114 {at}: `department`: what follows # is not read (put the value in \"…\")"));
+    assert_eq!(run.findings().iter().filter(|line| line.contains("C114")).count(), 1);
+    project.prints(&pdf("a"), "入口 #3");
 }
 
 #[test]
@@ -92,6 +136,19 @@ fn a_title_above_the_headings_is_passed_over() {
     let notes = run.json()["summary"]["notes"].to_string();
     assert!(notes.contains("row 1 is taken for a title; the headings are in row 2"), "{notes}");
     own(&project, "none.csv", &[]).exits(1).tells("error C101 none.csv:1:1: no column is the clinic's id");
+}
+
+#[test]
+fn what_has_no_room_is_told_once_for_all_languages() {
+    let days = ["月", "火", "水", "木", "金", "土", "日"];
+    let hours: Vec<String> =
+        days.iter().enumerate().map(|(index, day)| format!("{day} {}:00-12:00", index + 3)).collect();
+    let project = with(&[&format!("hours: {}", hours.join("; "))]);
+    let run = project.build(&["--edition", "press,office", "--clinics", LIST]).exits(0);
+    let told: Vec<String> = run.findings().into_iter().filter(|line| line.contains("C111")).collect();
+    assert_eq!(told.len(), 1, "{told:?}");
+    let words = "“高崎医院”: opening hours are not printed on counter-card in ";
+    assert!(told[0].contains(words) && told[0].contains("en") && told[0].contains("(no room)"), "{told:?}");
 }
 
 #[test]
