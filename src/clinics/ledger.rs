@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
@@ -132,11 +133,28 @@ fn next(lines: &mut std::io::Lines<BufReader<File>>, path: &Path) -> Result<Opti
     Ok(Some((line.row, text)))
 }
 
+/// What a run has made so far, for the one that goes on after it was ended. Workers note each clinic's files as soon as
+/// they are written; the list itself waits for the order of the records.
+pub struct Journal {
+    place: PathBuf,
+    file: Mutex<File>,
+}
+
+impl Journal {
+    /// Notes what was made, after it was written.
+    ///
+    /// # Errors
+    /// A sentence that says what the disk refused.
+    pub fn note(&self, lines: &[Line]) -> Result<(), String> {
+        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        file.write_all(&text(lines)).map_err(|error| words(&self.place, &error))
+    }
+}
+
 /// The list while it is written.
 pub struct Ledger {
     place: PathBuf,
     folder: PathBuf,
-    journal: BufWriter<File>,
     fresh: BufWriter<File>,
 }
 
@@ -145,7 +163,7 @@ impl Ledger {
     ///
     /// # Errors
     /// A sentence that says what the disk refused.
-    pub fn open(out: &Path, shard: Option<Shard>, force: bool) -> Result<(Previous, Ledger), String> {
+    pub fn open(out: &Path, shard: Option<Shard>, force: bool) -> Result<(Previous, Journal, Ledger), String> {
         let place = out.join(name(shard));
         let folder = out.join(unfinished(shard));
         fs::create_dir_all(&folder).map_err(|error| words(&folder, &error))?;
@@ -155,29 +173,22 @@ impl Ledger {
             previous.read(&place);
             previous.read(&journal);
         }
-        let opened =
+        let mut opened =
             OpenOptions::new().create(true).append(true).open(&journal).map_err(|error| words(&journal, &error))?;
         let fresh = folder.join(FRESH);
         let file = File::create(&fresh).map_err(|error| words(&fresh, &error))?;
         // A line that was cut off ends here.
-        let mut journal = BufWriter::new(opened);
-        let _ = journal.write_all(b"\n");
-        Ok((previous, Ledger { place, folder, journal, fresh: BufWriter::new(file) }))
+        let _ = opened.write_all(b"\n");
+        let journal = Journal { place: place.clone(), file: Mutex::new(opened) };
+        Ok((previous, journal, Ledger { place, folder, fresh: BufWriter::new(file) }))
     }
 
-    /// Notes what was made, after it was written.
+    /// Takes in what was made, in the order of the records.
     ///
     /// # Errors
     /// A sentence that says what the disk refused.
     pub fn append(&mut self, lines: &[Line]) -> Result<(), String> {
-        let mut text = Vec::with_capacity(lines.len() * 400);
-        for line in lines {
-            // Serialising plain strings and numbers cannot fail.
-            serde_json::to_writer(&mut text, line).unwrap_or_default();
-            text.push(b'\n');
-        }
-        let written = self.journal.write_all(&text).and_then(|()| self.journal.flush());
-        written.and_then(|()| self.fresh.write_all(&text)).map_err(|error| words(&self.place, &error))
+        self.fresh.write_all(&text(lines)).map_err(|error| words(&self.place, &error))
     }
 
     /// Puts the list in its place; what the list before it said of files that this run was not asked for, goes on.
@@ -185,15 +196,10 @@ impl Ledger {
     /// # Errors
     /// A sentence that says what the disk refused.
     pub fn close(mut self, others: impl Fn(&Line) -> bool) -> Result<(), String> {
-        let mut kept = Vec::new();
         let mut written = Ok(());
         each_line(&self.place, &mut |line| {
             if others(&line) {
-                kept.clear();
-                // Serialising plain strings and numbers cannot fail.
-                serde_json::to_writer(&mut kept, &line).unwrap_or_default();
-                kept.push(b'\n');
-                written = self.fresh.write_all(&kept);
+                written = self.fresh.write_all(&text(&[line]));
             }
             written.is_ok()
         });
@@ -205,4 +211,15 @@ impl Ledger {
         let _ = fs::remove_dir_all(self.folder);
         Ok(())
     }
+}
+
+/// Lines as the list has them.
+fn text(lines: &[Line]) -> Vec<u8> {
+    let mut text = Vec::with_capacity(lines.len() * 400);
+    for line in lines {
+        // Serialising plain strings and numbers cannot fail.
+        serde_json::to_writer(&mut text, line).unwrap_or_default();
+        text.push(b'\n');
+    }
+    text
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::Request;
 use super::bundle::Bundle;
-use super::ledger::{Line, Previous};
+use super::ledger::{Journal, Line, Previous};
 use super::volume::{Together, Volumes};
 use crate::finding::{Finding, Levels};
 use crate::load::Record;
@@ -133,6 +133,7 @@ pub struct Bench<'a> {
     pub request: &'a Request<'a>,
     pub shelves: &'a [Shelf],
     pub previous: Option<&'a Previous>,
+    pub journal: Option<&'a Journal>,
     pub levels: &'a Levels,
 }
 
@@ -209,6 +210,9 @@ impl Bench<'_> {
             for line in &mut made.lines[before..] {
                 line.name.clone_from(&clinic.name);
                 line.copies = clinic.copies;
+            }
+            if let Some(journal) = self.journal {
+                journal.note(&made.lines[before..])?;
             }
         }
         Ok(made)

@@ -134,14 +134,14 @@ pub fn build(request: &Request<'_>, sheets: &[Sheet], workers: &Workers, finding
         return outcome;
     };
     let desk = Desk::new(request.fonts, staff, request.checked.languages());
-    let (previous, mut ledger) =
-        match request.out.map(|out| Ledger::open(out, request.shard, request.force)).transpose() {
-            Ok(opened) => opened.unzip(),
-            Err(words) => {
-                outcome.stopped = Some(words);
-                return outcome;
-            }
-        };
+    let (previous, journal, mut ledger) = match request.out.map(|out| Ledger::open(out, request.shard, request.force)) {
+        Some(Ok((previous, journal, ledger))) => (Some(previous), Some(journal), Some(ledger)),
+        Some(Err(words)) => {
+            outcome.stopped = Some(words);
+            return outcome;
+        }
+        None => (None, None, None),
+    };
     let per_clinic: usize = shelves.iter().map(Shelf::files).sum();
     let mut intake = Intake {
         desk: &desk,
@@ -152,7 +152,8 @@ pub fn build(request: &Request<'_>, sheets: &[Sheet], workers: &Workers, finding
         rows: Rows::default(),
         taken: 0,
     };
-    let bench = Bench { request, shelves: &shelves, previous: previous.as_ref(), levels: &levels };
+    let bench =
+        Bench { request, shelves: &shelves, previous: previous.as_ref(), journal: journal.as_ref(), levels: &levels };
     let mut faults = Rows::default();
     let mut failed = Vec::new();
     let together = request.clinics.together;
