@@ -142,7 +142,7 @@ fn a_title_above_the_headings_is_passed_over() {
 fn what_has_no_room_is_told_once_for_all_languages() {
     let days = ["月", "火", "水", "木", "金", "土", "日"];
     let hours: Vec<String> =
-        days.iter().enumerate().map(|(index, day)| format!("{day} {}:00-12:00", index + 3)).collect();
+        days.iter().enumerate().map(|(index, day)| format!("{day} {}:00-12:00, 13:00-20:30", index + 3)).collect();
     let project = with(&[&format!("hours: {}", hours.join("; "))]);
     let run = project.build(&["--edition", "press,office", "--clinics", LIST]).exits(0);
     let told: Vec<String> = run.findings().into_iter().filter(|line| line.contains("C111")).collect();
