@@ -346,7 +346,7 @@ impl Manifest {
 
 impl Entry {
     fn id(&self) -> Option<(SheetId, Edition)> {
-        let edition = Edition::ALL.into_iter().find(|edition| edition.name() == self.edition)?;
+        let edition = Edition::named(&self.edition)?;
         let id = SheetId {
             topic: self.topic.clone(),
             layout: self.layout.clone(),
@@ -367,11 +367,6 @@ impl Prefix {
 
     /// Goes on with these bytes.
     pub fn add(&mut self, bytes: &[u8]) {
-        self.0.update(bytes);
-    }
-
-    /// Takes in what comes next.
-    pub fn extend(&mut self, bytes: &[u8]) {
         self.0.update(bytes);
     }
 

@@ -69,15 +69,6 @@ impl<'a> Bundle<'a> {
         bundle
     }
 
-    /// Overlays that cannot be used.
-    pub fn unusable(&self) -> usize {
-        let wanted: usize = self.shown.iter().map(Vec::len).sum();
-        let usable = |clinic: usize| {
-            self.shown[clinic].iter().filter(move |group| self.groups[**group].places[clinic].is_some())
-        };
-        wanted - (0..self.shown.len()).map(|clinic| usable(clinic).count()).sum::<usize>()
-    }
-
     /// Groups of what a clinic's slots show, slot by slot through all shelves and editions.
     pub fn shown(&self, clinic: usize) -> &[usize] {
         &self.shown[clinic]

@@ -54,14 +54,14 @@ pub struct Previous(HashMap<u128, (u128, [u8; 32], u64)>);
 
 impl Previous {
     fn read(&mut self, path: &Path) {
-        let Ok(file) = File::open(path) else { return };
-        for line in BufReader::new(file).lines().map_while(Result::ok) {
-            // The last line of a run that was killed may be cut off.
-            let Ok(line) = serde_json::from_str::<Line>(&line) else { continue };
-            let Some(sha256) = manifest::unhex(&line.sha256) else { continue };
-            let key = manifest::fingerprint(line.path.as_bytes());
-            self.0.insert(key, (manifest::fingerprint(line.source.as_bytes()), sha256, line.bytes as u64));
-        }
+        // The last line of a run that was killed may be cut off; it is passed over.
+        each_line(path, &mut |line| {
+            if let Some(sha256) = manifest::unhex(&line.sha256) {
+                let key = manifest::fingerprint(line.path.as_bytes());
+                self.0.insert(key, (manifest::fingerprint(line.source.as_bytes()), sha256, line.bytes as u64));
+            }
+            true
+        });
     }
 
     /// Digest and size of a file that is there as it was made, if it was made of the same.

@@ -13,11 +13,9 @@ use crate::merge;
 use crate::model::clinic::Clinic;
 use crate::model::edition::Edition;
 use crate::model::sheet::{Own, Sheet, SheetId, Side, Slot};
-use crate::press::{self, Base, Forms};
+use crate::press::{self, Base, Forms, POINTS_A_MM};
 use crate::typeset::{self, OverlayData, Verdict};
 use crate::{preflight, write};
-
-const POINTS_A_MM: f64 = 72.0 / 25.4;
 
 /// One sheet's finished editions, whose slots are open.
 pub struct Shelf {

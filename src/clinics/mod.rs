@@ -87,7 +87,7 @@ impl Request<'_> {
             && among(&self.filter.layouts, &line.layout)
             && among(&self.filter.languages, &line.language)
             && among(&self.clinics.only, &line.clinic)
-            && Edition::ALL.iter().any(|edition| edition.name() == line.edition && self.filter.wants_edition(*edition))
+            && Edition::named(&line.edition).is_some_and(|edition| self.filter.wants_edition(edition))
     }
 }
 

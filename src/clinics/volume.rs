@@ -59,7 +59,6 @@ impl<'a> Volumes<'a> {
     /// # Errors
     /// A sentence that says what the disk refused.
     pub fn add(&mut self, bundle: &Bundle<'_>) -> Result<usize, String> {
-        let Some(out) = self.request.out else { return Ok(bundle.unusable()) };
         let mut left = 0;
         for (number, clinic) in bundle.clinics.iter().enumerate() {
             let mut groups = bundle.shown(number).iter().copied();
@@ -71,6 +70,7 @@ impl<'a> Volumes<'a> {
                         left += 1;
                         continue;
                     }
+                    let Some(out) = self.request.out else { continue };
                     let id = SheetId { clinic: Some(clinic.id.clone()), ..shelf.id().clone() };
                     let path = self.together.path(&id, shelved.edition(), self.request.shard);
                     let card = Card { id: &id, name: &clinic.name, number, slots: &slots, place: (place, edition) };

@@ -23,6 +23,11 @@ impl Edition {
             Edition::Web => "web",
         }
     }
+
+    /// The edition of this name.
+    pub fn named(name: &str) -> Option<Edition> {
+        Edition::ALL.into_iter().find(|edition| edition.name() == name)
+    }
 }
 
 impl fmt::Display for Edition {

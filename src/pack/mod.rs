@@ -92,17 +92,14 @@ pub fn pack(request: &Request<'_>, workers: &Workers, findings: &mut Findings) -
     let (mut damaged, mut unbuilt) = (0, 0);
     let stopped = workers.stream(
         |give: &mut dyn FnMut(Job) -> bool| {
-            let sheets: Vec<Job> =
+            let mut sheets: Vec<Job> =
                 manifest.files.into_iter().filter_map(|entry| chosen.sheet(request, entry)).collect();
             // A manifest that came without its files is one thing to tell, not one for each.
-            unbuilt = sheets.len();
-            let mut entries = sheets.into_iter();
-            if is_built(request.out, entries.as_slice()) {
-                unbuilt = 0;
-            } else {
-                entries = Vec::new().into_iter();
+            if !sheets.iter().any(|sheet| request.out.join(&sheet.path).is_file()) {
+                unbuilt = sheets.len();
+                sheets.clear();
             }
-            if entries.all(&mut *give) {
+            if sheets.into_iter().all(&mut *give) {
                 let list = request.out.join(clinics::list_name(None));
                 damaged = clinics::each_line(&list, &mut |line| chosen.of_clinic(request, line).is_none_or(&mut *give));
             }
@@ -132,11 +129,6 @@ pub fn pack(request: &Request<'_>, workers: &Workers, findings: &mut Findings) -
         Err(words) => outcome.stopped = Some(words),
     }
     outcome
-}
-
-/// Whether one of these files is there.
-fn is_built(out: &Path, jobs: &[Job]) -> bool {
-    jobs.is_empty() || jobs.iter().any(|job| out.join(&job.path).is_file())
 }
 
 /// The manifest of a folder whose lists say all that is in it.

@@ -14,7 +14,7 @@ use hayro::{RenderCache, RenderSettings, render_into};
 use rqrr::{Grid, SimpleGrid};
 
 use crate::finding::{Finding, Place};
-use crate::press::{Finished, FinishedCode};
+use crate::press::{Finished, FinishedCode, POINTS_A_MM};
 use crate::typeset::PlacedCode;
 
 /// Pixels a module: enough to see a misplaced edge, few enough to be quick.
@@ -29,8 +29,6 @@ const LIGHT: u8 = 180;
 
 /// Longest side in pixels that a page is drawn at.
 const LARGEST: f64 = 8000.0;
-
-const POINTS_A_MM: f64 = 72.0 / 25.4;
 
 /// Reads every code of a file back.
 pub fn findings(finished: &Finished) -> Vec<Finding> {

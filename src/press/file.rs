@@ -173,7 +173,8 @@ fn number(bytes: &[u8]) -> Option<usize> {
     std::str::from_utf8(&bytes[..end]).ok()?.parse().ok()
 }
 
-fn find(bytes: &[u8], word: &[u8]) -> Option<usize> {
+/// Where a word first stands.
+pub fn find(bytes: &[u8], word: &[u8]) -> Option<usize> {
     bytes.windows(word.len()).position(|window| window == word)
 }
 

@@ -333,7 +333,7 @@ impl<W: Write> Merged<W> {
     }
 
     fn emit(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.digest.extend(bytes);
+        self.digest.add(bytes);
         self.at += bytes.len() as u64;
         self.out.write_all(bytes)
     }

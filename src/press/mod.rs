@@ -32,6 +32,9 @@ pub use merged::{Leaf, Merged, Shared};
 pub use overlay::{Base, Joined};
 pub use shop::{Shop, Supplies};
 
+/// PDF measures in points.
+pub const POINTS_A_MM: f64 = 72.0 / 25.4;
+
 /// The name of the program in the files' metadata.
 const CREATOR: &str = concat!("chirashi ", env!("CARGO_PKG_VERSION"));
 

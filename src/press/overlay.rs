@@ -6,12 +6,10 @@
 use std::collections::HashMap;
 
 use super::dictionary::{Dictionary, reference};
-use super::file::PdfFile;
+use super::file::{PdfFile, find};
 use super::form::Forms;
 use super::renumber::renumber;
-use super::{Finished, pdfx};
-
-const POINTS_A_MM: f64 = 72.0 / 25.4;
+use super::{Finished, POINTS_A_MM, pdfx};
 
 /// A finished sheet whose slots are open.
 pub struct Base {
@@ -274,8 +272,4 @@ pub fn uuid(digest: u128) -> String {
 /// As few digits as say it; the exporter itself writes as many.
 pub fn decimal(value: f64) -> String {
     format!("{}", value as f32)
-}
-
-fn find(text: &[u8], word: &[u8]) -> Option<usize> {
-    text.windows(word.len()).position(|window| window == word)
 }

@@ -2,12 +2,10 @@
 
 use super::dictionary::{numbers, reference, string};
 use super::file::{PdfFile, stream};
-use super::overprint;
 use super::shop::{Condition, Shop};
 use super::xmp::{self, Description};
+use super::{POINTS_A_MM, overprint};
 use crate::model::profile::{Overprint, Standard};
-
-const POINTS_A_MM: f64 = 72.0 / 25.4;
 
 /// Where the ICC keeps the reference names of printing conditions.
 const REGISTRY: &str = "http://www.color.org";
