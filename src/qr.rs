@@ -5,12 +5,34 @@ use qrcode::{Color, EcLevel, QrCode, Version};
 use serde::Serialize;
 
 /// A QR code (model 2) as closed outlines, in modules from its top-left corner, the quiet zone not included.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct Modules {
     /// Modules on a side.
     pub size: usize,
     /// Closed outlines of the dark areas; filled by the even-odd rule.
     pub outlines: Vec<Vec<(usize, usize)>>,
+}
+
+impl Modules {
+    /// Which modules are dark, row by row: the outlines filled again.
+    pub fn dark(&self) -> Vec<bool> {
+        let size = self.size;
+        let mut dark = vec![false; size * size];
+        for outline in &self.outlines {
+            for (index, &(x, y)) in outline.iter().enumerate() {
+                let (next_x, next_y) = outline[(index + 1) % outline.len()];
+                if x != next_x {
+                    continue;
+                }
+                for row in y.min(next_y)..y.max(next_y) {
+                    for column in x..size {
+                        dark[row * size + column] ^= true;
+                    }
+                }
+            }
+        }
+        dark
+    }
 }
 
 /// Encodes a text in the smallest version that holds it at level M, at the best level that fits the same version.
@@ -86,33 +108,13 @@ fn outlines(size: usize, dark: &[bool]) -> Vec<Vec<(usize, usize)>> {
 mod tests {
     use super::*;
 
-    /// Fills the outlines again by the even-odd rule.
-    fn fill(modules: &Modules) -> Vec<bool> {
-        let size = modules.size;
-        let mut dark = vec![false; size * size];
-        for outline in &modules.outlines {
-            for (index, &(x, y)) in outline.iter().enumerate() {
-                let (next_x, next_y) = outline[(index + 1) % outline.len()];
-                if x != next_x {
-                    continue;
-                }
-                for row in y.min(next_y)..y.max(next_y) {
-                    for column in x..size {
-                        dark[row * size + column] ^= true;
-                    }
-                }
-            }
-        }
-        dark
-    }
-
     #[test]
     fn outlines_hold_exactly_the_dark_modules() {
         for payload in ["tel:0120017827", "https://www.city.kamogawa.lg.jp/soshiki/9/754.html", "あ"] {
             let code = QrCode::with_error_correction_level(payload, EcLevel::M).unwrap();
             let dark: Vec<bool> = code.to_colors().into_iter().map(|color| color == Color::Dark).collect();
             let modules = Modules { size: code.width(), outlines: outlines(code.width(), &dark) };
-            assert_eq!(fill(&modules), dark, "{payload}");
+            assert_eq!(modules.dark(), dark, "{payload}");
         }
     }
 

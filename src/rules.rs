@@ -205,6 +205,18 @@ pub const RULES: &[Rule] = &[
          `Clinic` alone. Put the value into quotes; a comment may stand on a line of its own.",
     ),
     error(
+        "C115",
+        "a logo cannot be printed",
+        "A logo is a PNG, JPEG or SVG file in the folder of the list or below it, of at most 4 MB and at least 94 pixels a \
+         side, which is 8 mm at 300 ppi. Letters in an SVG have to be paths: the font they were drawn in is not here.",
+    ),
+    warning(
+        "C116",
+        "a logo loses its colours on press",
+        "Sheets of several clinics share the plates of cyan, magenta and yellow, so what is a clinic's own is printed in \
+         black. The editions for screens and offices show the colours. A logo in black and white is the safer original.",
+    ),
+    error(
         "L001",
         "a message is missing in one language",
         "The staff's language decides which messages there are. Every other language must have each of them; there is \

@@ -12,9 +12,9 @@ use icu::properties::props::GeneralCategory;
 use super::tongues::Tongues;
 use crate::finding::{Finding, Place};
 use crate::fonts::Fonts;
-use crate::load::Record;
+use crate::load::{Logos, Record};
 use crate::locale::Locale;
-use crate::model::clinic::{Clinic, Field};
+use crate::model::clinic::{Clinic, Field, Logo};
 use crate::model::language::{Language, primary};
 use crate::model::opening::{self, Unread};
 
@@ -27,6 +27,7 @@ const BLUEPRINT: &str = include_str!("../commands/blueprint/clinics.yaml");
 /// Checks records against what the project's fonts and languages can do. Made once, used by all workers.
 pub struct Desk<'a> {
     fonts: &'a Fonts,
+    logos: Logos,
     staff: &'a Language,
     readers: BTreeMap<&'a str, &'a Language>,
     /// The staff's, which knows what is a language.
@@ -40,10 +41,16 @@ pub struct Desk<'a> {
 impl<'a> Desk<'a> {
     /// - `staff`: the language that names and addresses are written in
     /// - `readers`: the languages that a clinic may also have a name in
-    pub fn new(fonts: &'a Fonts, staff: &'a Language, readers: impl Iterator<Item = &'a Language>) -> Self {
+    /// - `logos`: the pictures that records name
+    pub fn new(
+        fonts: &'a Fonts,
+        staff: &'a Language,
+        readers: impl Iterator<Item = &'a Language>,
+        logos: Logos,
+    ) -> Self {
         let readers = readers.map(|language| (language.tag.as_str(), language)).collect();
         let locale = Locale::new(staff.locale(), &staff.digits).ok();
-        Desk { fonts, staff, readers, locale, tongues: OnceLock::new(), known: RwLock::default() }
+        Desk { fonts, logos, staff, readers, locale, tongues: OnceLock::new(), known: RwLock::default() }
     }
 
     /// The clinic of a record, with what was changed in it to be printed.
@@ -59,6 +66,8 @@ impl<'a> Desk<'a> {
             address: None,
             phone: None,
             note: None,
+            logo: None,
+            link: None,
             hours: Vec::new(),
             languages: Vec::new(),
             copies: None,
@@ -72,6 +81,7 @@ impl<'a> Desk<'a> {
                 bench.cut(place);
             }
             let Some(value) = bench.value(written) else { continue };
+            let logo = if *field == Field::Logo { bench.logo(&value) } else { None };
             match field {
                 Field::Id => clinic.id = value,
                 Field::Name => clinic.name = value,
@@ -82,6 +92,8 @@ impl<'a> Desk<'a> {
                 Field::Address => clinic.address = Some(value),
                 Field::Phone => clinic.phone = Some(value),
                 Field::Note => clinic.note = Some(value),
+                Field::Logo => clinic.logo = logo,
+                Field::Link => clinic.link = Some(value),
                 Field::Hours => clinic.hours = opening::parse(&value).unwrap_or_default(),
                 Field::Languages => clinic.languages = value.split(' ').map(str::to_owned).collect(),
                 Field::Copies => clinic.copies = value.parse().ok(),
@@ -166,6 +178,8 @@ impl Bench<'_> {
         match self.field {
             Field::Id => self.id(&text),
             Field::Phone => self.phone(&text),
+            Field::Logo => Some(text),
+            Field::Link => self.link(&text),
             Field::Copies => self.copies(&text),
             Field::Hours => self.hours(&text),
             Field::Languages => self.languages(&text),
@@ -277,6 +291,37 @@ impl Bench<'_> {
             "ten or eleven digits and hyphens: 027-321-0000".to_owned()
         };
         self.fault("C105", format!("is “{}”", short(text)), &hint)
+    }
+
+    /// The picture; it is printed in black alone, so that a clinic's cards differ from others in one plate.
+    fn logo(&mut self, path: &str) -> Option<Logo> {
+        match self.desk.logos.read(path) {
+            Ok(logo) => {
+                if logo.is_coloured {
+                    self.note("C116", format!("{} has colours; on press it is printed in black alone", short(path)));
+                }
+                Some(logo)
+            }
+            Err(unusable) => {
+                self.fault("C115", format!("{} {}", short(path), unusable.what), unusable.hint);
+                None
+            }
+        }
+    }
+
+    /// An address as browsers send it.
+    fn link(&mut self, text: &str) -> Option<String> {
+        let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or_default();
+        let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        let is_plain = |c: char| c.is_ascii_graphic() && !"\"<>\\^`{|}".contains(c);
+        if host.contains('.') && !host.contains('@') && rest.chars().all(is_plain) {
+            return Some(text.to_owned());
+        }
+        self.fault(
+            "C105",
+            format!("is “{}”", short(text)),
+            "the address as the browser shows it, in plain letters: https://www.example.jp/",
+        )
     }
 
     fn copies(&mut self, text: &str) -> Option<String> {

@@ -12,7 +12,7 @@ use crate::manifest::{self, Prefix};
 use crate::merge;
 use crate::model::clinic::Clinic;
 use crate::model::edition::Edition;
-use crate::model::sheet::{Own, Sheet, SheetId, Side, Slot};
+use crate::model::sheet::{CLINIC_CODE, Own, Sheet, SheetId, Side, Slot};
 use crate::press::{self, Base, Forms, POINTS_A_MM};
 use crate::typeset::{self, OverlayData, Verdict};
 use crate::{preflight, write};
@@ -323,12 +323,13 @@ impl Bench<'_> {
             layout: shown.layout,
             width: shown.size.0 / POINTS_A_MM,
             height: shown.size.1 / POINTS_A_MM,
+            module: shelf.sheet.rules.module,
             reader: if shown.reader.is_some() { &shelf.reader } else { &shelf.staff },
             staff: &shelf.staff,
             clinics,
         };
         let overlays = typeset::overlays(&data, self.request.layouts, self.request.fonts)?;
-        let forms = press::forms(&overlays, shown.edition, self.request.shop)?;
+        let forms = press::forms(&overlays, shown.edition, shelf.sheet.rules.plates, self.request.shop)?;
         Ok((forms, overlays.verdicts().to_vec()))
     }
 
@@ -346,6 +347,7 @@ impl Bench<'_> {
         let mut sheet = shelf.sheet.clone();
         sheet.id = id.clone();
         sheet.editions = vec![edition];
+        sheet.data.codes.extend(own.code.clone().map(|code| (CLINIC_CODE.to_owned(), code)));
         sheet.data.clinic = Slot::Filled(Box::new(own.clone()));
         let request = self.request;
         let mut faults = Vec::new();

@@ -18,13 +18,14 @@ use crate::check::{Checked, Desk};
 use crate::finding::{Finding, Findings, Place, Severity};
 use crate::fonts::Fonts;
 use crate::impose::Order;
-use crate::load::{Record, Refused, Source};
+use crate::load::{Logos, Record, Refused, Source};
 use crate::manifest::{self, Common};
 use crate::merge::Filter;
 use crate::model::clinic::{Clinic, Field};
 use crate::model::edition::Edition;
 use crate::model::shard::Shard;
 use crate::model::sheet::{Sheet, Slot};
+use crate::preflight;
 use crate::press::{Epoch, Shop};
 use crate::typeset::Layouts;
 use crate::workers::Workers;
@@ -133,7 +134,8 @@ pub fn build(request: &Request<'_>, sheets: &[Sheet], workers: &Workers, finding
     else {
         return outcome;
     };
-    let desk = Desk::new(request.fonts, staff, request.checked.languages());
+    let desk =
+        Desk::new(request.fonts, staff, request.checked.languages(), Logos::new(request.clinics.source.folder()));
     let (previous, journal, mut ledger) = match request.out.map(|out| Ledger::open(out, request.shard, request.force)) {
         Some(Ok((previous, journal, ledger))) => (Some(previous), Some(journal), Some(ledger)),
         Some(Err(words)) => {
@@ -298,6 +300,12 @@ impl Intake<'_> {
             let finding = Finding::new("C103", format!("the id {} stands in an earlier row too", clinic.id))
                 .at(record.place.clone())
                 .hint("give each clinic an id of its own");
+            self.rows.refuse(vec![finding], record.bytes);
+            return None;
+        }
+        if let Some(link) = clinic.link.as_ref().filter(|link| !preflight::is_read_back(link)) {
+            let place = record.place_of(&Field::Link).clone();
+            let finding = Finding::new("Q001", format!("the code of {link} cannot be read back")).at(place);
             self.rows.refuse(vec![finding], record.bytes);
             return None;
         }

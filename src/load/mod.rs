@@ -2,6 +2,7 @@
 
 mod content;
 mod folder;
+mod logos;
 mod profiles;
 mod records;
 mod slips;
@@ -9,6 +10,7 @@ mod yaml;
 
 pub use content::{Content, LayoutFile, MessageFile, TopicFiles, content, languages, layouts, topic_names};
 pub use folder::{BUILT_IN, Project, built_in_layouts, unreadable};
+pub use logos::Logos;
 pub use profiles::{DEFAULT as DEFAULT_PROFILE, icc, names as profile_names, profile};
 pub use records::{Encoding, Record, Refused, Source};
 pub(crate) use yaml::nearest;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -21,11 +22,29 @@ pub struct Clinic {
     /// Digits grouped by hyphens.
     pub phone: Option<String>,
     pub note: Option<String>,
+    pub logo: Option<Logo>,
+    /// Address of a page on the web.
+    pub link: Option<String>,
     pub hours: Vec<Opening>,
     /// That are spoken there, by tag.
     pub languages: Vec<String>,
     /// Copies to print of each of its sheets; without a number the order sheet leaves the place open.
     pub copies: Option<u32>,
+}
+
+/// A picture as it is printed: opaque, upright, no larger than print shows.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+pub struct Logo {
+    /// Of the pixels.
+    pub digest: String,
+    /// In pixels.
+    pub width: u32,
+    /// In pixels.
+    pub height: u32,
+    /// Whether it has other colours than greys.
+    pub is_coloured: bool,
+    #[serde(skip)]
+    pub png: Arc<[u8]>,
 }
 
 /// What a record may say.
@@ -39,6 +58,9 @@ pub enum Field {
     Address,
     Phone,
     Note,
+    /// Path of a picture, from the folder of the list.
+    Logo,
+    Link,
     Hours,
     Languages,
     Copies,
@@ -46,13 +68,15 @@ pub enum Field {
 
 impl Field {
     /// The fields by their keys, but for the names in readers' languages, which are `names.<tag>`.
-    pub const ALL: [Field; 9] = [
+    pub const ALL: [Field; 11] = [
         Field::Id,
         Field::Name,
         Field::Department,
         Field::Address,
         Field::Phone,
         Field::Note,
+        Field::Logo,
+        Field::Link,
         Field::Hours,
         Field::Languages,
         Field::Copies,
@@ -72,8 +96,8 @@ impl Field {
             Field::Copies => 7,
             Field::Phone => 24,
             Field::Name | Field::NameIn(_) | Field::Department => 80,
-            Field::Address | Field::Note | Field::Languages => 120,
-            Field::Hours => 240,
+            Field::Address | Field::Note | Field::Link | Field::Languages => 120,
+            Field::Hours | Field::Logo => 240,
         }
     }
 }
@@ -88,6 +112,8 @@ impl fmt::Display for Field {
             Field::Address => f.write_str("address"),
             Field::Phone => f.write_str("phone"),
             Field::Note => f.write_str("note"),
+            Field::Logo => f.write_str("logo"),
+            Field::Link => f.write_str("link"),
             Field::Hours => f.write_str("hours"),
             Field::Languages => f.write_str("languages"),
             Field::Copies => f.write_str("copies"),
@@ -101,8 +127,8 @@ mod tests {
 
     #[test]
     fn a_key_names_the_field_that_writes_it() {
-        for key in ["id", "name", "names.en", "department", "address", "phone", "note", "hours", "languages", "copies"]
-        {
+        let keys = Field::ALL.map(|field| field.to_string());
+        for key in keys.iter().map(String::as_str).chain(["names.en"]) {
             assert_eq!(Field::of(key).unwrap().to_string(), key);
         }
         assert_eq!(Field::of("names."), None);

@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::calendar::Date;
+use super::clinic::Logo;
 use super::edition::Edition;
 use super::language::{Direction, TypstLanguage};
 use super::layout::{Grid, MULTIPLE, Paper, Plates};
@@ -151,6 +152,9 @@ pub struct Own {
     pub phone: Option<String>,
     pub address: Option<String>,
     pub note: Option<String>,
+    pub logo: Option<Logo>,
+    /// Of its page on the web.
+    pub code: Option<CodeData>,
     /// In the reader's language, a line for each group of days.
     pub hours: Vec<Text>,
     /// In the reader's language.
@@ -272,8 +276,11 @@ pub struct HoursRow {
     pub times: Text,
 }
 
+/// Name of the code that leads to a clinic's own page.
+pub const CLINIC_CODE: &str = "clinic.link";
+
 /// A QR code with what it says.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct CodeData {
     pub payload: String,
     /// As it is printed beside the code.

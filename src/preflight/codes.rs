@@ -15,6 +15,7 @@ use rqrr::{Grid, SimpleGrid};
 
 use crate::finding::{Finding, Place};
 use crate::press::{Finished, FinishedCode, POINTS_A_MM};
+use crate::qr;
 use crate::typeset::PlacedCode;
 
 /// Pixels a module: enough to see a misplaced edge, few enough to be quick.
@@ -59,6 +60,15 @@ pub fn findings(finished: &Finished) -> Vec<Finding> {
         findings.extend(codes.into_iter().flat_map(|code| raster.read(code)).map(|finding| finding.at(place())));
     }
     findings
+}
+
+/// Whether the code of a text says that text to whoever reads it.
+pub fn is_read_back(payload: &str) -> bool {
+    qr::encode(payload).is_ok_and(|modules| {
+        let dark = modules.dark();
+        let grid = SimpleGrid::from_func(modules.size, |column, row| dark[row * modules.size + column]);
+        Grid::new(grid).decode().is_ok_and(|(_, read)| read == payload)
+    })
 }
 
 /// `phone.card (page 2, at 14.0 × 189.3 mm)`

@@ -20,6 +20,7 @@ use crate::model::edition::Edition;
 use crate::model::profile::Profile;
 use crate::press::Finished;
 use crate::typeset::of_sheet;
+pub use codes::is_read_back;
 pub use plates::Plates;
 use reading::bounds::{self, Refusal};
 use reading::file::File;

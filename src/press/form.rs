@@ -10,6 +10,7 @@ use super::renumber::renumber;
 use super::{Shop, inks, pdfx, standards};
 use crate::finding::Finding;
 use crate::model::edition::Edition;
+use crate::model::layout::Plates;
 use crate::typeset::Overlays;
 
 /// The pages of overlays as forms.
@@ -29,15 +30,15 @@ pub(super) struct Form {
     height: f64,
 }
 
-/// Exports overlays in the inks of an edition.
+/// Exports overlays in the inks of an edition; `plates` are the layout's.
 ///
 /// # Errors
 /// What the exporter refuses, or bytes that are not as it writes them.
-pub fn forms(overlays: &Overlays, edition: Edition, shop: &Shop) -> Result<Forms, Vec<Finding>> {
+pub fn forms(overlays: &Overlays, edition: Edition, plates: Plates, shop: &Shop) -> Result<Forms, Vec<Finding>> {
     let fail = |message: String| vec![Finding::new("P001", message).edition(edition.name())];
     let mut untrue = Vec::new();
     let paged = match edition {
-        Edition::Press => inks::press(overlays.paged(), shop, &mut untrue),
+        Edition::Press => inks::press(overlays.paged(), plates, shop, &mut untrue),
         Edition::Office => inks::office(overlays.paged(), overlays.inks()),
         Edition::Web => inks::screen(overlays.paged(), overlays.inks()),
     };

@@ -12,6 +12,7 @@ use typst_layout::{Page, PagedDocument};
 use super::icc::Icc;
 use super::pictures;
 use super::shop::Shop;
+use crate::model::layout::Plates;
 use crate::typeset::{Inks, with_pages};
 
 /// Where greys of RGB still count as grey: a step of eight bits.
@@ -29,9 +30,9 @@ pub struct Untrue {
 }
 
 /// For the press: DeviceCMYK whatever the layout used, greys and blacks in K alone, nothing translucent, no links, which
-/// are annotations there.
-pub fn press(document: &PagedDocument, shop: &Shop, untrue: &mut Vec<Untrue>) -> PagedDocument {
-    let mut separator = Separator { shop, untrue, span: Span::detached() };
+/// are annotations there. `plates` are those that pictures may be on.
+pub fn press(document: &PagedDocument, plates: Plates, shop: &Shop, untrue: &mut Vec<Untrue>) -> PagedDocument {
+    let mut separator = Separator { plates, shop, untrue, span: Span::detached() };
     let pages: Vec<Page> = document
         .pages()
         .iter()
@@ -122,6 +123,7 @@ fn painted(item: FrameItem, mut paint: impl FnMut(&Paint) -> Paint) -> FrameItem
 
 /// Makes inks of colours, and notes what they cannot be made of.
 struct Separator<'a> {
+    plates: Plates,
     shop: &'a Shop,
     untrue: &'a mut Vec<Untrue>,
     /// Of the item in hand.
@@ -226,15 +228,17 @@ impl Separator<'_> {
                 return image;
             }
         };
-        if pictures::is_cmyk(raster) {
-            return image;
-        }
-        let Some(icc) = self.shop.separation() else {
-            self.refuse("an RGB picture, for which the profile has no ICC file");
-            return image;
+        let most = self.shop.profile().image.most;
+        let in_inks = match (self.plates, self.shop.separation()) {
+            (Plates::Black, _) => pictures::in_inks(raster, size, most, in_black),
+            (Plates::All, _) if pictures::is_cmyk(raster) => return image,
+            (Plates::All, Some(icc)) => pictures::in_inks(raster, size, most, |rgb| self.limited(separated(icc, rgb))),
+            (Plates::All, None) => {
+                self.refuse("an RGB picture, for which the profile has no ICC file");
+                return image;
+            }
         };
-        let separate = |rgb: &[u8]| self.limited(separated(icc, rgb));
-        match pictures::in_inks(raster, size, self.shop.profile().image.most, separate) {
+        match in_inks {
             Err(why) => {
                 self.refuse(why);
                 image
@@ -251,6 +255,12 @@ impl Separator<'_> {
             }
         }
     }
+}
+
+/// A picture in K alone, as bright as its colours are (ITU-R BT.601).
+fn in_black(rgb: &[u8]) -> Vec<u8> {
+    let grey = |rgb: &[u8]| (299 * u32::from(rgb[0]) + 587 * u32::from(rgb[1]) + 114 * u32::from(rgb[2])) / 1000;
+    rgb.chunks_exact(3).flat_map(|rgb| [0, 0, 0, 255 - grey(rgb) as u8]).collect()
 }
 
 /// Greys of a picture in K alone, its colours through the profile.

@@ -23,6 +23,7 @@ use crate::finding::Finding;
 use crate::impose::{self, Order};
 use crate::model::calendar;
 use crate::model::edition::Edition;
+use crate::model::layout::Plates;
 use crate::model::profile::Marks;
 use crate::model::sheet::{Room, SheetId};
 use crate::typeset::{Document, PlacedCode, PlacedSlot, of_sheet};
@@ -233,7 +234,7 @@ pub fn as_pdfx(bytes: Vec<u8>, document: &Document, shop: &Shop, epoch: Epoch) -
 /// What cannot be kept true in inks, at its place in the layout.
 pub fn on_press(document: &Document, shop: &Shop, notes: &mut Vec<Finding>) -> Result<PagedDocument, Vec<Finding>> {
     let mut untrue = Vec::new();
-    let paged = inks::press(document.paged(), shop, &mut untrue);
+    let paged = inks::press(document.paged(), Plates::All, shop, &mut untrue);
     let mut faults = Vec::new();
     for untrue in untrue {
         let (code, message) = if untrue.printable {

@@ -18,7 +18,7 @@ use typst_layout::{Page, PagedDocument};
 use crate::finding::{Finding, Place};
 use crate::fonts::Fonts;
 use crate::model::edition::Edition;
-use crate::model::sheet::{Sheet, SheetData, SheetId, SheetRules};
+use crate::model::sheet::{Sheet, SheetData, SheetId, SheetRules, Slot};
 
 pub use fit::Headroom;
 use fit::Setting;
@@ -175,7 +175,11 @@ fn compile(sheet: &Sheet, setting: Setting, layouts: &Layouts, fonts: &Fonts) ->
     let data = SheetData { fit: setting.fit, slack: setting.slack, ..sheet.data.clone() };
     // Serialising plain strings, numbers and maps with string keys cannot fail.
     let json = serde_json::to_vec(&data).unwrap_or_default();
-    compile::pages(&LayoutWorld::new(layouts, fonts, "main.typ", "sheet.json", json))
+    let own = match &sheet.data.clinic {
+        Slot::Filled(own) => Some(&**own),
+        Slot::Line | Slot::Open => None,
+    };
+    compile::pages(&LayoutWorld::new(layouts, fonts, "main.typ", "sheet.json", json).with_logos(own))
         .map_err(|findings| of_sheets(findings, sheet))
 }
 

@@ -18,6 +18,8 @@ pub struct OverlayData<'a> {
     /// Of the slot, in mm.
     pub width: f64,
     pub height: f64,
+    /// Least size of a QR module in mm.
+    pub module: f64,
     pub reader: &'a Side,
     pub staff: &'a Side,
     /// Each gets a page.
@@ -62,7 +64,9 @@ impl Overlays {
 pub fn overlays(data: &OverlayData<'_>, layouts: &Layouts, fonts: &Fonts) -> Result<Overlays, Vec<Finding>> {
     // Serialising plain strings and numbers cannot fail.
     let json = serde_json::to_vec(data).unwrap_or_default();
-    let paged = compile::pages(&LayoutWorld::new(layouts, fonts, "overlay.typ", "overlay.json", json))?;
+    let paged = compile::pages(
+        &LayoutWorld::new(layouts, fonts, "overlay.typ", "overlay.json", json).with_logos(data.clinics),
+    )?;
     let about = |code: &str, message: String| Finding::new(code, message).layout(data.layout);
     if paged.pages().len() != data.clinics.len() {
         let names: Vec<&str> = data.clinics.iter().map(|own| own.name.as_str()).collect();
@@ -75,6 +79,7 @@ pub fn overlays(data: &OverlayData<'_>, layouts: &Layouts, fonts: &Fonts) -> Res
             let part = match part.as_str() {
                 "hours" => "opening hours are".to_owned(),
                 "languages" => "the languages are".to_owned(),
+                "code" => "the code of its page is".to_owned(),
                 part => format!("the {part} is"),
             };
             let finding = about("C111", format!("“{}”: {part} not printed on {}", own.name, data.layout));

@@ -11,6 +11,7 @@ use typst::utils::LazyHash;
 use typst::{Library, LibraryExt, World};
 
 use crate::fonts::Fonts;
+use crate::model::sheet::Own;
 
 /// The layouts' files, read once for all sheets.
 pub struct Layouts {
@@ -48,6 +49,9 @@ fn id(path: &str) -> Option<FileId> {
     Some(RootedPath::new(VirtualRoot::Project, VirtualPath::new(path).ok()?).intern())
 }
 
+/// Where a layout finds a clinic's logo: by the clinic's place in what it is told, from 0.
+const LOGOS: &str = "logo/";
+
 /// The world of one document: where it begins and what it is told.
 pub struct LayoutWorld<'a> {
     layouts: &'a Layouts,
@@ -55,13 +59,21 @@ pub struct LayoutWorld<'a> {
     main: FileId,
     data: FileId,
     json: Bytes,
+    logos: Vec<Option<Bytes>>,
 }
 
 impl<'a> LayoutWorld<'a> {
     /// `name` is the layouts' file `NAME.typ`; `data` is the name of the JSON file that it reads.
     pub fn new(layouts: &'a Layouts, fonts: &'a Fonts, name: &str, data: &str, json: Vec<u8>) -> Self {
         let id = |path: &str| id(path).expect("a plain file name is a path");
-        LayoutWorld { layouts, fonts, main: id(name), data: id(data), json: Bytes::new(json) }
+        LayoutWorld { layouts, fonts, main: id(name), data: id(data), json: Bytes::new(json), logos: Vec::new() }
+    }
+
+    /// Adds what clinics' records show.
+    pub fn with_logos<'b>(mut self, clinics: impl IntoIterator<Item = &'b Own>) -> Self {
+        self.logos =
+            clinics.into_iter().map(|own| own.logo.as_ref().map(|logo| Bytes::new(logo.png.clone()))).collect();
+        self
     }
 }
 
@@ -85,6 +97,10 @@ impl World for LayoutWorld<'_> {
     fn file(&self, id: FileId) -> FileResult<Bytes> {
         if id == self.data {
             return Ok(self.json.clone());
+        }
+        if let Some(index) = id.get().vpath().get_without_slash().strip_prefix(LOGOS) {
+            let logo = index.parse::<usize>().ok().and_then(|index| self.logos.get(index)?.clone());
+            return logo.ok_or_else(|| missing(id));
         }
         self.layouts.files.get(&id).cloned().ok_or_else(|| missing(id))
     }

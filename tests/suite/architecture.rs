@@ -24,7 +24,7 @@ const BEGINNINGS: [&str; 5] = ["main.typ", "marks.typ", "order.typ", "overlay.ty
 const DRAWINGS: [&str; 3] = ["components/code.typ", "components/pictogram.typ", "marks.typ"];
 
 /// Where each dependency is at home.
-const HOMES: [(&str, &[&str]); 30] = [
+const HOMES: [(&str, &[&str]); 31] = [
     ("annotate_snippets", &["report/human.rs"]),
     ("clap", &["args.rs", "main.rs", "commands/completions.rs"]),
     ("clap_complete", &["args.rs", "commands/completions.rs"]),
@@ -37,7 +37,7 @@ const HOMES: [(&str, &[&str]); 30] = [
     ("hayro", &["preflight/"]),
     ("icu", &["locale.rs", "check/"]),
     ("icu_experimental", &["locale.rs"]),
-    ("image", &["press/"]),
+    ("image", &["load/logos.rs", "press/"]),
     ("include_dir", &["load/folder.rs", "load/profiles.rs", "fonts.rs", "commands/init.rs"]),
     ("indicatif", &["workers.rs", "commands/build.rs"]),
     ("jpeg_encoder", &["press/"]),
@@ -46,6 +46,7 @@ const HOMES: [(&str, &[&str]); 30] = [
     ("moxcms", &["press/"]),
     ("qrcode", &["qr.rs"]),
     ("rayon", &["workers.rs"]),
+    ("resvg", &["load/logos.rs"]),
     ("rqrr", &["preflight/"]),
     ("serde_saphyr", &["load/yaml.rs"]),
     ("sha2", &["manifest.rs", "fonts.rs", "preflight/plates/"]),

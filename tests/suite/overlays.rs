@@ -7,7 +7,7 @@ use chirashi::fonts::Fonts;
 use chirashi::impose::Order;
 use chirashi::load::{self, Project as Loaded};
 use chirashi::merge::{self, Filter};
-use chirashi::model::clinic::Clinic;
+use chirashi::model::clinic::{Clinic, Logo};
 use chirashi::model::edition::Edition;
 use chirashi::model::opening;
 use chirashi::model::sheet::{Sheet, Slot};
@@ -71,13 +71,14 @@ impl Workshop {
                     layout: &sheet.id.layout,
                     width: width * 25.4 / 72.0,
                     height: height * 25.4 / 72.0,
+                    module: sheet.rules.module,
                     reader: &sheet.data.reader.voice(),
                     staff: &sheet.data.staff.voice(),
                     clinics: &[merge::own(clinic, &self.checked, &sheet.id)],
                 };
                 let overlays = typeset::overlays(&data, &self.layouts, &self.fonts).unwrap();
                 assert!(overlays.verdicts().iter().all(|verdict| verdict.fault.is_none()));
-                press::forms(&overlays, edition, &self.shop).unwrap()
+                press::forms(&overlays, edition, sheet.rules.plates, &self.shop).unwrap()
             })
             .collect();
         let joined = base.join(&forms.iter().collect::<Vec<_>>(), 1);
@@ -99,6 +100,16 @@ pub fn pixels(bytes: Vec<u8>) -> Vec<Vec<u8>> {
     pdf.pages().iter().map(page).collect()
 }
 
+/// A cross in one colour.
+fn logo(colour: &str) -> Logo {
+    let folder = tempfile::tempdir().unwrap();
+    let svg = format!(
+        r#"<svg xmlns="http://www.w3.org/2000/svg" width="30" height="20"><path d="M8 10H22M15 3V17" stroke="{colour}" stroke-width="5"/></svg>"#
+    );
+    std::fs::write(folder.path().join("logo.svg"), svg).unwrap();
+    load::Logos::new(folder.path()).read("logo.svg").unwrap()
+}
+
 fn clinic(number: usize, name: String) -> Clinic {
     let given = |every: usize, text: &str| number.is_multiple_of(every).then(|| text.to_owned());
     Clinic {
@@ -109,6 +120,8 @@ fn clinic(number: usize, name: String) -> Clinic {
         address: given(3, "群馬県高崎市高松町35-1"),
         phone: Some(format!("027-{:03}-{:04}", number % 1000, number * 37 % 10_000)),
         note: given(7, "駐車場あり"),
+        logo: given(4, "").map(|_| logo("#555")),
+        link: given(6, "https://www.example.jp/").map(|link| format!("{link}{number}")),
         hours: opening::parse("Mo-We,Fr 09:00-12:00; Sa 09:00-11:30").into_iter().flatten().take(number % 4).collect(),
         languages: given(3, "en").into_iter().chain(given(3, "vi")).collect(),
         copies: None,
@@ -146,4 +159,23 @@ fn for_the_press_overlays_look_as_sheets_set_whole() {
 fn in_other_scripts_and_for_office_printers_too() {
     compared(&["th"], Edition::Press, 4);
     compared(&["ja"], Edition::Office, 4);
+}
+
+#[test]
+fn on_press_a_logo_is_in_black_alone() {
+    let project = Project::in_languages(&["ja", "en"]).set(crate::project::TOPIC, "layouts", "[counter-card]");
+    let (shop, sheets) = Workshop::new(&project, &["en"]);
+    let base = Base::new(&shop.finished(&sheets[0], Slot::Open, Edition::Press)).unwrap();
+    let made = |logo| {
+        let clinic = Clinic { logo, ..clinic(1, "高崎医院".to_owned()) };
+        pixels(shop.joined(&base, &sheets[0], &clinic, Edition::Press)).concat()
+    };
+    let (without, with) = (made(None), made(Some(logo("#d00"))));
+    let changed: Vec<&[u8]> =
+        without.chunks(4).zip(with.chunks(4)).filter(|(a, b)| a != b).map(|(_, pixel)| pixel).collect();
+    assert!(changed.len() > 500, "{} pixels", changed.len());
+    for pixel in changed {
+        let (least, most) = (pixel[..3].iter().min().unwrap(), pixel[..3].iter().max().unwrap());
+        assert!(most - least < 24, "{pixel:?} is not grey");
+    }
 }

@@ -163,3 +163,29 @@ fn what_excel_does_to_a_table_is_named() {
         .tells("write 09012345678 as text")
         .tells("some.csv:4:1: `phone` is “12345678” (ten or eleven digits");
 }
+
+#[test]
+fn a_logo_and_the_address_of_a_page_are_printed() {
+    let svg = r##"<svg xmlns="http://www.w3.org/2000/svg" width="30" height="20"><path d="M8 10H22M15 3V17" stroke="#d00" stroke-width="5"/></svg>"##;
+    let project =
+        with(&["logo: pictures/logo.svg", "link: https://www.example.jp/"]).write("data/pictures/logo.svg", svg);
+    let run = project.build(&["--lang", "en", "--clinics", LIST]).exits(0);
+    let run = run.tells("`logo`: pictures/logo.svg has colours; on press it is printed in black alone");
+    run.tells("“高崎医院”: the code of its page is not printed on counter-card (no room)").does_not_tell("logo is not");
+    project.prints(&pdf("a"), "www.example.jp");
+}
+
+#[test]
+fn a_logo_that_cannot_be_printed_and_an_address_that_is_none_are_refused() {
+    let project = with(&["logo: logo.png", "link: www.example.jp"]).write("data/text.png", "no picture");
+    let at = |what: &str| project.text_at(LIST, what);
+    own(&project, LIST, &[])
+        .exits(1)
+        .tells(&format!("error C115 {}: `logo` logo.png cannot be read", at("logo.png")))
+        .tells(&format!("error C105 {}: `link` is “www.example.jp” (the address as the browser shows it", at("www.")))
+        .errs_only_with(&["C115", "C105"]);
+    for (logo, why) in [("../topic.yaml", "is not in the folder of the list"), ("text.png", "is no PNG, JPEG or SVG")] {
+        let project = with(&[&format!("logo: {logo}")]).write("data/text.png", "no picture");
+        own(&project, LIST, &[]).exits(1).tells(&format!("`logo` {logo} {why}"));
+    }
+}

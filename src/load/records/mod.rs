@@ -140,6 +140,11 @@ impl Source {
         Ok(source)
     }
 
+    /// The folder that it is in.
+    pub fn folder(&self) -> &Path {
+        self.path.parent().unwrap_or(Path::new(""))
+    }
+
     /// How the user named it.
     pub fn shown(&self) -> &str {
         &self.shown

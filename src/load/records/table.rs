@@ -13,7 +13,7 @@ use crate::model::clinic::Field;
 /// Headings of the ministry's open data (医療情報ネット, definition of 2025-12) and of spreadsheets as offices keep
 /// them. The ministry's column of English names is not among them: it mixes translations, transcriptions and cut-off
 /// texts, and nobody has reviewed it.
-const HEADINGS: [(&str, Field); 17] = [
+const HEADINGS: [(&str, Field); 19] = [
     ("ID", Field::Id),
     ("医療機関コード", Field::Id),
     ("番号", Field::Id),
@@ -28,6 +28,8 @@ const HEADINGS: [(&str, Field); 17] = [
     ("電話番号", Field::Phone),
     ("電話", Field::Phone),
     ("備考", Field::Note),
+    ("ロゴ", Field::Logo),
+    ("ホームページ", Field::Link),
     ("診療時間", Field::Hours),
     ("対応言語", Field::Languages),
     ("部数", Field::Copies),
