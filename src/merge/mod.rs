@@ -5,7 +5,9 @@ mod names;
 mod runs;
 mod words;
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use crate::check::{Checked, CheckedTopic};
 use crate::model::edition::Edition;
@@ -51,6 +53,7 @@ pub fn sheets(checked: &Checked, filter: &Filter, bleed: f64, marks: Option<Room
     let mut codes = Codes::default();
     for topic in checked.topics() {
         let medians = medians(topic);
+        let speakers = Speakers { checked, topic, known: RefCell::default() };
         for layout_name in &topic.topic().layouts {
             let languages = &topic.topic().languages;
             // Of a layout that is at fault, a sheet in each language is counted as missing.
@@ -70,7 +73,7 @@ pub fn sheets(checked: &Checked, filter: &Filter, bleed: f64, marks: Option<Room
                 }
                 let count = editions.len();
                 let allowed = !on_sheet(topic, tag).any(|tag| checked.is_barred(topic, layout_name, tag));
-                match allowed.then(|| sheet(checked, topic, id, editions, &medians, &mut codes)).flatten() {
+                match allowed.then(|| sheet(&speakers, id, editions, &medians, &mut codes)).flatten() {
                     Some(mut sheet) => {
                         sheet.data.bleed = bleed;
                         sheet.rules.marks = marks;
@@ -93,22 +96,22 @@ fn on_sheet<'a>(topic: &'a CheckedTopic, language: &'a str) -> impl Iterator<Ite
 
 /// Builds one sheet; `None` only where a part is missing that a finding has told of.
 fn sheet(
-    checked: &Checked,
-    topic: &CheckedTopic,
+    speakers: &Speakers<'_>,
     id: SheetId,
     editions: Vec<Edition>,
     medians: &BTreeMap<String, usize>,
     codes: &mut Codes,
 ) -> Option<Sheet> {
+    let Speakers { checked, topic, .. } = *speakers;
     let layout = checked.layout(&id.layout)?;
     let staff_tag = &topic.topic().staff;
     let together = layout.languages == Languages::Together;
     // Who hands a sheet in all languages to a reader is its reader too.
     let reader_tag = if together { staff_tag } else { &id.language };
-    let reader = Words::new(checked, topic, reader_tag, "reader", reader_tag)?;
-    let staff = Words::new(checked, topic, staff_tag, "staff", reader_tag)?;
+    let reader = speakers.of(reader_tag, "reader", reader_tag)?;
+    let staff = speakers.of(staff_tag, "staff", reader_tag)?;
     let mut others = if together {
-        let words = topic.topic().languages.iter().map(|tag| Words::new(checked, topic, tag, tag, tag));
+        let words = topic.topic().languages.iter().map(|tag| speakers.of(tag, tag, tag));
         words.collect::<Option<Vec<_>>>()?
     } else {
         Vec::new()
@@ -156,6 +159,26 @@ fn sheet(
         longest: longest(topic, layout, reader_tag, medians),
     };
     Some(Sheet { id, editions, data, rules })
+}
+
+/// What was said of a topic so far: what one language says is the same on all layouts.
+struct Speakers<'a> {
+    checked: &'a Checked,
+    topic: &'a CheckedTopic,
+    /// By language, side and reader.
+    known: RefCell<BTreeMap<[String; 3], Rc<Words<'a>>>>,
+}
+
+impl<'a> Speakers<'a> {
+    fn of(&self, tag: &str, side: &'a str, reader: &str) -> Option<Rc<Words<'a>>> {
+        let key = [tag, side, reader].map(str::to_owned);
+        if let Some(known) = self.known.borrow().get(&key) {
+            return Some(known.clone());
+        }
+        let words = Rc::new(Words::new(self.checked, self.topic, tag, side, reader)?);
+        self.known.borrow_mut().insert(key, words.clone());
+        Some(words)
+    }
 }
 
 /// The messages of a language that are longest against the median of all languages.

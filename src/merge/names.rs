@@ -89,7 +89,7 @@ impl Names {
             if c == BREAK {
                 continue;
             }
-            if !c.to_lowercase().eq(next.to_lowercase()) {
+            if c != **next && !c.to_lowercase().eq(next.to_lowercase()) {
                 return None;
             }
             last = Some(c);

@@ -1,5 +1,8 @@
 //! One language's words: messages with their placeholders replaced, and facts said as that language says them.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use serde_json::{Map, Value};
 
 use super::names::Names;
@@ -28,6 +31,8 @@ pub struct Words<'a> {
     pub messages: &'a Messages,
     kept_names: Names,
     side: &'a str,
+    /// Messages as layouts are given them; each is said once for all sheets.
+    said: RefCell<HashMap<&'a str, Value>>,
 }
 
 impl<'a> Words<'a> {
@@ -42,16 +47,20 @@ impl<'a> Words<'a> {
             locale: topic.locale(tag)?,
             messages: topic.messages(tag)?,
             side,
+            said: RefCell::default(),
         })
     }
 
     pub fn side(&self, layout: &Layout) -> Side {
         let mut messages = Map::new();
+        let mut said = self.said.borrow_mut();
         for (key, pieces) in &self.messages.parsed {
             if layout.shows(key) {
-                insert(&mut messages, key, &self.text(pieces, &[]));
+                let text = said.entry(key).or_insert_with(|| serde_json::json!(self.text(pieces, &[])));
+                insert(&mut messages, key, text);
             }
         }
+        drop(said);
         let language = self.language;
         Side {
             tag: language.tag.clone(),
@@ -360,10 +369,10 @@ fn kept_names(topic: &CheckedTopic, language: &Language) -> Names {
 }
 
 /// Puts a text under its dotted key.
-fn insert(messages: &mut Map<String, Value>, key: &str, text: &Text) {
+fn insert(messages: &mut Map<String, Value>, key: &str, text: &Value) {
     match key.split_once('.') {
         None => {
-            messages.insert(key.to_owned(), serde_json::json!(text));
+            messages.insert(key.to_owned(), text.clone());
         }
         Some((group, rest)) => {
             let group = messages.entry(group).or_insert_with(|| Value::Object(Map::new()));
