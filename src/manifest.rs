@@ -5,7 +5,6 @@ use std::fmt;
 use std::path::{Component, Path};
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::finding::{Finding, Place};
@@ -13,7 +12,7 @@ use crate::impose::Order;
 use crate::merge::Filter;
 use crate::model::edition::Edition;
 use crate::model::shard::Shard;
-use crate::model::sheet::{Own, Sheet, SheetId, SheetRules};
+use crate::model::sheet::{Own, Said, Sheet, SheetId, SheetRules};
 use crate::preflight::Proofed;
 use crate::press::Epoch;
 use crate::write;
@@ -185,7 +184,7 @@ impl Common {
 
     /// Adds everything that all editions of a sheet are made of.
     pub fn with(&self, sheet: &Sheet) -> Source {
-        let bytes = |value: &Value| serde_json::to_vec(value).unwrap_or_default();
+        let bytes = |said: &Said| serde_json::to_vec(said).unwrap_or_default();
         let mut readers = Sha256::new_with_prefix(bytes(&sheet.data.reader.messages));
         sheet.data.together.iter().for_each(|side| readers.update(bytes(&side.messages)));
         let staffs = Sha256::new_with_prefix(bytes(&sheet.data.staff.messages));

@@ -2,8 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-
-use serde_json::{Map, Value};
+use std::sync::Arc;
 
 use super::names::Names;
 use super::runs::{furigana, plain, unbroken_words};
@@ -15,7 +14,7 @@ use crate::model::language::{Language, Reading, primary};
 use crate::model::layout::Layout;
 use crate::model::message::{Messages, Piece, parse};
 use crate::model::opening::Opening;
-use crate::model::sheet::{HotlineSide, HoursData, HoursRow, Run, Side, Text};
+use crate::model::sheet::{HotlineSide, HoursData, HoursRow, Run, Said, Side, Text};
 
 /// What the staff are told of a line that does not answer in the reader's language.
 const STAFF_NOT_SPOKEN: &str = "staff.not_spoken";
@@ -32,7 +31,7 @@ pub struct Words<'a> {
     kept_names: Names,
     side: &'a str,
     /// Messages as layouts are given them; each is said once for all sheets.
-    said: RefCell<HashMap<&'a str, Value>>,
+    said: RefCell<HashMap<&'a str, Arc<Text>>>,
 }
 
 impl<'a> Words<'a> {
@@ -52,12 +51,12 @@ impl<'a> Words<'a> {
     }
 
     pub fn side(&self, layout: &Layout) -> Side {
-        let mut messages = Map::new();
+        let mut messages = Said::default();
         let mut said = self.said.borrow_mut();
         for (key, pieces) in &self.messages.parsed {
             if layout.shows(key) {
-                let text = said.entry(key).or_insert_with(|| serde_json::json!(self.text(pieces, &[])));
-                insert(&mut messages, key, text);
+                let text = said.entry(key).or_insert_with(|| Arc::new(self.text(pieces, &[])));
+                messages.insert(key, text.clone());
             }
         }
         drop(said);
@@ -75,7 +74,7 @@ impl<'a> Words<'a> {
             leading: language.leading,
             above: language.above,
             below: language.below,
-            messages: Value::Object(messages),
+            messages,
         }
     }
 
@@ -366,19 +365,4 @@ fn kept_names(topic: &CheckedTopic, language: &Language) -> Names {
         term.translations.get(&language.tag).map(|translation| translation.text.as_str())
     });
     Names::new(glossary.names.iter().map(String::as_str), terms, language.wakachigaki)
-}
-
-/// Puts a text under its dotted key.
-fn insert(messages: &mut Map<String, Value>, key: &str, text: &Value) {
-    match key.split_once('.') {
-        None => {
-            messages.insert(key.to_owned(), text.clone());
-        }
-        Some((group, rest)) => {
-            let group = messages.entry(group).or_insert_with(|| Value::Object(Map::new()));
-            if let Value::Object(group) = group {
-                insert(group, rest, text);
-            }
-        }
-    }
 }

@@ -1,9 +1,9 @@
 //! A sheet: one document to make, with nothing left to look up. It reaches the layout as JSON.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use serde::Serialize;
-use serde_json::Value;
+use serde::{Serialize, Serializer};
 
 use super::calendar::Date;
 use super::clinic::Logo;
@@ -132,7 +132,7 @@ pub enum Slot {
 }
 
 impl Serialize for Slot {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Slot::Line => serializer.serialize_none(),
             Slot::Open => serializer.serialize_str("open"),
@@ -183,14 +183,48 @@ pub struct Side {
     pub leading: f64,
     pub above: f64,
     pub below: f64,
-    /// Messages as `{side, runs}`, nested as their keys are.
-    pub messages: Value,
+    pub messages: Said,
 }
 
 impl Side {
     /// How the language is set, without what is said in it.
     pub fn voice(&self) -> Side {
-        Side { messages: Value::Null, ..self.clone() }
+        Side { messages: Said::default(), ..self.clone() }
+    }
+}
+
+/// Messages, nested as their keys are. A language's sheets share them.
+#[derive(Debug, Clone)]
+pub enum Said {
+    Text(Arc<Text>),
+    Group(BTreeMap<String, Said>),
+}
+
+impl Said {
+    /// Puts a text under its dotted key.
+    pub fn insert(&mut self, key: &str, text: Arc<Text>) {
+        let Said::Group(group) = self else { return };
+        match key.split_once('.') {
+            None => {
+                group.insert(key.to_owned(), Said::Text(text));
+            }
+            Some((name, rest)) => group.entry(name.to_owned()).or_default().insert(rest, text),
+        }
+    }
+}
+
+impl Default for Said {
+    fn default() -> Self {
+        Said::Group(BTreeMap::new())
+    }
+}
+
+impl Serialize for Said {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Said::Text(text) => text.serialize(serializer),
+            Said::Group(group) => group.serialize(serializer),
+        }
     }
 }
 
