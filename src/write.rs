@@ -24,29 +24,37 @@ pub fn unfinished(shard: Option<Shard>) -> String {
     shard.map_or_else(|| ".unfinished".to_owned(), |shard| format!(".unfinished-{shard}"))
 }
 
-/// Keeps others out of an output folder for as long as it lives; `None` where the folder cannot be locked.
-pub struct Lock(#[allow(dead_code)] Option<fs::File>);
+/// Keeps others out of an output folder for as long as it lives.
+pub struct Lock(#[allow(dead_code)] Vec<fs::File>);
 
-/// Locks an output folder against a second build. Shares of one build go into one folder together.
+/// Locks an output folder against a second build. Shares of one build go into one folder together, but no share twice.
 ///
 /// # Errors
 /// A sentence that says that another build is at work there.
 pub fn lock(out: &Path, shard: Option<Shard>) -> Result<Lock, String> {
-    // A folder that cannot be made or opened is told of by whoever writes into it first. Windows opens no folder as a
-    // file: there nothing is locked.
-    let Some(folder) = fs::create_dir_all(out).and_then(|()| fs::File::open(out)).ok() else {
-        return Ok(Lock(None));
+    let mut locked = Vec::new();
+    let mut take = |folder: &Path, shared: bool, what: &str| {
+        // A folder that cannot be made or opened is told of by whoever writes into it first. Windows opens no folder as
+        // a file: there nothing is locked.
+        let Ok(file) = fs::create_dir_all(folder).and_then(|()| fs::File::open(folder)) else { return Ok(()) };
+        match if shared { file.try_lock_shared() } else { file.try_lock() } {
+            Err(fs::TryLockError::WouldBlock) => Err(format!(
+                "another build is {what} {}; wait until it is done, or build into another folder (--out)",
+                out.display()
+            )),
+            // A file system without locks is used as before.
+            Err(fs::TryLockError::Error(_)) => Ok(()),
+            Ok(()) => {
+                locked.push(file);
+                Ok(())
+            }
+        }
     };
-    let locked = if shard.is_some() { folder.try_lock_shared() } else { folder.try_lock() };
-    match locked {
-        Err(fs::TryLockError::WouldBlock) => Err(format!(
-            "another build is writing into {}; wait until it is done, or build into another folder (--out)",
-            out.display()
-        )),
-        // A file system without locks is used as before.
-        Err(fs::TryLockError::Error(_)) => Ok(Lock(None)),
-        Ok(()) => Ok(Lock(Some(folder))),
+    take(out, shard.is_some(), "writing into")?;
+    if let Some(share) = shard {
+        take(&out.join(unfinished(shard)), false, &format!("making the share {share} in"))?;
     }
+    Ok(Lock(locked))
 }
 
 /// A name for a file that is not finished.

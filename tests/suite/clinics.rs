@@ -464,6 +464,25 @@ fn two_builds_do_not_write_into_one_folder() {
     project.build(&WEB_EN).exits(0);
 }
 
+#[cfg(unix)]
+#[test]
+fn shares_go_into_one_folder_together_but_none_twice() {
+    let project = Project::with_the_counter_card().write("some.csv", table(400));
+    let share = |share| ["build", "--lang", "en", "--edition", "press", "--clinics", "some.csv", "--shard", share];
+    let start = |name| {
+        command(&project.path(".")).args(share(name)).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+    };
+    let mut first = start("1/2");
+    while !project.path("out/.unfinished-1-of-2").exists() {
+        sleep(Duration::from_millis(1));
+    }
+    let again = command(&project.path(".")).args(share("1/2")).output().unwrap();
+    let mut second = start("2/2");
+    Run::new(&again).exits(2).says("another build is making the share 1-of-2 in out; wait until it is done");
+    assert!(first.wait().unwrap().success());
+    assert!(second.wait().unwrap().success());
+}
+
 #[test]
 fn hours_and_languages_are_said_in_each_readers_words() {
     let place = "import \"/components/imprint.typ\": place-line\n\
