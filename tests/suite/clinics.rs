@@ -249,7 +249,7 @@ fn a_long_name_goes_over_two_lines_or_is_told_of() {
     let name = "独立行政法人国立病院機構高崎総合医療センター附属看護学校併設総合健康管理センター外来棟";
     let longer = "長".repeat(60);
     let slot = |height: &str| format!("place-line(look, r.imprint, height: {height})");
-    let project = Project::with_the_counter_card().replace(CARD, &slot("12.4mm"), &slot("8mm")).write(
+    let project = Project::with_the_counter_card().replace(CARD, &slot("13.2mm"), &slot("8mm")).write(
         "some.csv",
         format!(
             "id,name,names.en,department,phone\n\
