@@ -56,11 +56,12 @@ fn gather_words(runs: Vec<Run>, strong: bool, word: &mut Vec<Run>, out: &mut Vec
 /// Takes a text apart into words and what stands between them. Punctuation stays outside of its word: the typesetter
 /// narrows full-width punctuation at the end of what it keeps together, and breaks before none.
 fn gather_letters(text: &str, strong: bool, word: &mut Vec<Run>, out: &mut Vec<Run>) {
-    let is_between = |c: char| c == ' ' || c == '\u{200B}' || "、。，：；！？〉）」〈（「".contains(c);
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
-        let between = is_between(first);
-        let mut end = rest.find(|c| is_between(c) != between).unwrap_or(rest.len());
+        // A bracket closes what stands before it, be it only a value that stands alone.
+        let between = is_between(rest) || (word.is_empty() && CLOSING.contains(first));
+        let changes = |at: &usize| is_between(&rest[*at..]) != between;
+        let mut end = rest.char_indices().map(|(at, _)| at).skip(1).find(changes).unwrap_or(rest.len());
         // A colon after what stands alone belongs to no word: a line would begin with it.
         let leading = rest[..end].find(|c| !":;,.!?៖".contains(c)).unwrap_or(end);
         let between = between || (word.is_empty() && leading > 0);
@@ -86,6 +87,16 @@ fn gather_letters(text: &str, strong: bool, word: &mut Vec<Run>, out: &mut Vec<R
         }
         rest = &rest[end..];
     }
+}
+
+/// Brackets that close; what is written to one without a space, as a particle is, belongs to the word that it closes.
+const CLOSING: &str = "〉）」";
+
+/// Whether a text begins with what stands between words.
+fn is_between(text: &str) -> bool {
+    let parts = |c: char| c == ' ' || c == '\u{200B}' || "、。，：；！？〈（「".contains(c);
+    let after = text.trim_start_matches(|c| CLOSING.contains(c));
+    text.starts_with(parts) || (after.len() < text.len() && (after.is_empty() || after.starts_with(parts)))
 }
 
 fn emphasised(run: Run, strong: bool) -> Run {
@@ -135,6 +146,22 @@ pub fn furigana(text: &str, readings: &BTreeMap<String, String>) -> Vec<Run> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_particle_stays_with_the_bracket_before_it() {
+        let words = |text: &str| -> Vec<String> {
+            let runs = unbroken_words(vec![Run::Text { text: text.to_owned() }]);
+            runs.iter()
+                .map(|run| match run {
+                    Run::Text { text } => text.clone(),
+                    other => format!("[{}]", plain(std::slice::from_ref(other))),
+                })
+                .collect()
+        };
+        assert_eq!(words("薬局〈薬の 店〉で 登録"), ["[薬局]", "〈", "[薬の]", " ", "[店〉で]", " ", "[登録]"]);
+        assert_eq!(words("保険証〈紙〉。"), ["[保険証]", "〈", "[紙]", "〉。"]);
+        assert_eq!(words("「マイナアプリ」」を"), ["「", "[マイナアプリ」」を]"]);
+    }
 
     #[test]
     fn furigana_reads_days_as_they_are_said() {
