@@ -75,7 +75,7 @@ fn every_layout_is_made_and_its_codes_lie_at_the_other_side() {
                 .collect()
         };
         let width = english["pages"][0]["width"].as_f64().unwrap();
-        for ((page, x, side), (other, mirrored, _)) in places(english).into_iter().zip(places(arabic)) {
+        for ((page, x, _), (other, mirrored, side)) in places(english).into_iter().zip(places(arabic)) {
             // The staff's side runs from left to right whatever the reader's; its tab is at the other edge.
             let is_mirrored = (width - x - side - mirrored).abs() < 0.2;
             let is_same = (x - mirrored).abs() < 8.0;

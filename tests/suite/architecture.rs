@@ -21,7 +21,7 @@ const READERS: [&str; 9] = ["json", "yaml", "toml", "csv", "xml", "cbor", "read"
 const BEGINNINGS: [&str; 5] = ["main.typ", "marks.typ", "order.typ", "overlay.typ", "preflight.typ"];
 
 /// Drawings that have coordinates of their own and are never turned round for a reader: a mirrored code is not read.
-const DRAWINGS: [&str; 3] = ["components/code.typ", "components/pictogram.typ", "marks.typ"];
+const DRAWINGS: [&str; 4] = ["components/code.typ", "components/pictogram.typ", "components/scene.typ", "marks.typ"];
 
 /// Where each dependency is at home.
 const HOMES: [(&str, &[&str]); 31] = [
