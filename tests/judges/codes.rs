@@ -74,7 +74,7 @@ fn every_sheet_has_the_codes_that_it_is_for() {
 }
 
 /// What zbar finds in a picture.
-fn codes(picture: &Path) -> Vec<String> {
+pub fn codes(picture: &Path) -> Vec<String> {
     let options = ["--quiet", "--nodbus", "--raw", "-Sdisable", "-Sqrcode.enable"].map(Path::new);
     let answer = ZBARIMG.ask(options.into_iter().chain([picture]));
     // 4: no code on the page.

@@ -3,6 +3,7 @@
 //!
 //! `.ci/run judges` installs them; `cargo test --release --features judges --test judges` asks them.
 
+mod clinic;
 mod codes;
 mod counts;
 mod determinism;

@@ -169,7 +169,7 @@ fn plates(sheet: &Sheet) -> BTreeMap<String, Vec<u8>> {
 }
 
 #[track_caller]
-fn plates_of(file: &Path) -> BTreeMap<String, Vec<u8>> {
+pub fn plates_of(file: &Path) -> BTreeMap<String, Vec<u8>> {
     separated(file, &[&format!("-r{DPI}")])
 }
 

@@ -69,6 +69,16 @@ fn verapdf_passes_every_pdf_x_4_file_that_is_pdf_a_2b_too() {
     }
 }
 
+#[test]
+fn verapdf_passes_a_clinics_files_for_screens() {
+    let verdicts = ask(&FLAVOURS, crate::clinic::for_screens());
+    assert_eq!(verdicts.len(), crate::clinic::for_screens().len() * FLAVOURS.len());
+    for ((file, flavour), verdict) in verdicts {
+        let failures: Vec<_> = verdict.failures.iter().map(|failure| failure.to_string()).collect();
+        assert!(verdict.compliant, "{file} is not {flavour}: {}", failures.join(" "));
+    }
+}
+
 /// The verdicts by file and flavour.
 #[track_caller]
 fn ask(
