@@ -159,6 +159,13 @@ impl Bench<'_> {
         if text.contains(UNTOUCHED) {
             return self.brackets(&text);
         }
+        if let Some(quotes) = wide_quotes(&text) {
+            return self.fault(
+                "C105",
+                format!("is “{}”, with {quotes} around it, which would be printed", short(&text)),
+                "write it between half-width \" (半角の \" で囲んでください)",
+            );
+        }
         let length = text.chars().count();
         let longest = self.field.longest();
         if length > longest {
@@ -199,12 +206,12 @@ impl Bench<'_> {
     fn brackets(&mut self, text: &str) -> Option<String> {
         let written = format!("{}: \"{text}\"", self.field);
         let is_blueprints = BLUEPRINT.lines().any(|line| line.trim_start_matches([' ', '-']) == written);
-        let hint = "write the clinic's own between the quotes";
+        let hint = "write the clinic's own between the quotes (\" \" の中に書いてください)";
         match self.field {
             _ if !is_blueprints => self.fault(
                 "C105",
                 format!("is “{}”, with the blueprint's brackets", short(text)),
-                "take the brackets 〈 〉 out",
+                "take the brackets 〈 〉 out (〈 〉 を消してください)",
             ),
             Field::Id | Field::Name => self.fault("C104", format!("is still {}", short(text)), hint),
             // What may be left out and was not filled in is left out.
@@ -303,7 +310,7 @@ impl Bench<'_> {
                 Some(logo)
             }
             Err(unusable) => {
-                self.fault("C115", format!("{} {}", short(path), unusable.what), unusable.hint);
+                self.fault("C115", format!("{} {}", short(path), unusable.what), &unusable.hint);
                 None
             }
         }
@@ -339,10 +346,10 @@ impl Bench<'_> {
             Err(why) => {
                 let hint = match why {
                     Unread::Closed(_) => "leave closed days out, or write them in note",
-                    Unread::NoDays => "write 月-金 09:00-12:00, 15:00-18:00; 土 09:00-12:00",
+                    Unread::NoDays => "write 月-金 9:00-12:00, 15:00-18:00; 土 9:00-12:00",
                     Unread::Other(_) => {
                         "days, then times, and a semicolon before other days: \
-                         Mo-Fr 09:00-12:00, 14:00-17:30; Sa 09:00-12:00"
+                         月-金 9:00-12:00, 15:00-18:00; 土 9:00-12:00 (or Mo-Fr …; Sa …)"
                     }
                 };
                 self.fault("C110", format!("cannot be read: {}", short(&why.to_string())), hint)
@@ -388,6 +395,19 @@ impl Bench<'_> {
     fn note(&mut self, code: &str, message: String) {
         self.notes.push(Finding::new(code, format!("`{}`: {message}", self.field)).at(self.place.clone()));
     }
+}
+
+/// Quotes of a Japanese keyboard around a whole value, which YAML and tables take for a part of it.
+fn wide_quotes(text: &str) -> Option<String> {
+    let first = text.chars().next().filter(|c| "“”„＂〝「『".contains(*c))?;
+    let last = text.chars().last().filter(|c| "“”＂〟」』".contains(*c))?;
+    let inner = &text[first.len_utf8()..text.len() - last.len_utf8().min(text.len() - first.len_utf8())];
+    (!inner.contains(['「', '」', '『', '』'])).then(|| format!("{first} {last}"))
+}
+
+/// The id that a refused record was meant to have: without what was left around it.
+pub fn meant(id: &str) -> &str {
+    id.trim().trim_matches(|c| UNTOUCHED.contains(&c) || "“”„＂〝〟「」 ".contains(c))
 }
 
 /// Runs of spaces, tabs and line ends as one space; a full-width one stays full-width.

@@ -13,7 +13,7 @@ mod trust;
 
 use std::collections::BTreeMap;
 
-pub use clinic::Desk;
+pub use clinic::{Desk, meant};
 pub use tongues::Tongues;
 
 use crate::finding::{Finding, Findings, Scope};

@@ -42,6 +42,9 @@ pub struct Line {
     pub name: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub copies: Option<u32>,
+    /// Whether there is something to say of it, which the next run says again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub noted: bool,
     /// Line of the record in its file.
     pub row: u32,
     /// Digest of all that went in.
@@ -56,7 +59,7 @@ impl Previous {
     fn read(&mut self, path: &Path) {
         // The last line of a run that was killed may be cut off; it is passed over.
         each_line(path, &mut |line| {
-            if let Some(sha256) = manifest::unhex(&line.sha256) {
+            if let Some(sha256) = manifest::unhex(&line.sha256).filter(|_| !line.noted) {
                 let key = manifest::fingerprint(line.path.as_bytes());
                 self.0.insert(key, (manifest::fingerprint(line.source.as_bytes()), sha256, line.bytes as u64));
             }

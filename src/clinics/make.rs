@@ -158,7 +158,14 @@ impl Made {
 /// Overlays of one clinic, by what they show.
 #[derive(Default)]
 struct Overlays<'a> {
-    set: Vec<(Shown<'a>, Result<Forms, ()>)>,
+    set: Vec<Overlay<'a>>,
+}
+
+struct Overlay<'a> {
+    shown: Shown<'a>,
+    forms: Result<Forms, ()>,
+    /// Whether there is something to say of it.
+    noted: bool,
 }
 
 /// What two overlays must share to be one.
@@ -269,20 +276,20 @@ impl Bench<'_> {
         let mut chosen = Vec::new();
         for &size in shelved.base.sizes() {
             let shown = Shown::new(shelf, shelved.edition, size, own);
-            let known = overlays.set.iter().position(|(known, _)| *known == shown);
+            let known = overlays.set.iter().position(|known| known.shown == shown);
             let index = match known {
                 Some(index) => index,
                 None => {
                     let mut faults = Vec::new();
-                    let form = self.form(shelf, &shown, own, &mut faults);
+                    let forms = self.form(shelf, &shown, own, &mut faults);
+                    overlays.set.push(Overlay { shown, forms, noted: !faults.is_empty() });
                     made.faults.extend(faults.into_iter().map(|fault| fault.at(record.place.clone())));
-                    overlays.set.push((shown, form));
                     overlays.set.len() - 1
                 }
             };
             chosen.push(index);
         }
-        let forms: Option<Vec<&Forms>> = chosen.iter().map(|index| overlays.set[*index].1.as_ref().ok()).collect();
+        let forms: Option<Vec<&Forms>> = chosen.iter().map(|index| overlays.set[*index].forms.as_ref().ok()).collect();
         let Some(forms) = forms else {
             made.left += 1;
             return Ok(());
@@ -296,7 +303,8 @@ impl Bench<'_> {
         }
         made.made += 1;
         made.pages += shelved.pages;
-        made.lines.push(line(id, record, shelved.edition, path, sha256, bytes, source));
+        let noted = chosen.iter().any(|index| overlays.set[*index].noted);
+        made.lines.push(Line { noted, ..line(id, record, shelved.edition, path, sha256, bytes, source) });
         Ok(())
     }
 
@@ -366,7 +374,8 @@ impl Bench<'_> {
                 }
                 made.made += 1;
                 made.pages += finished.pages().len();
-                made.lines.push(line(id, record, edition, path, sha256, finished.bytes().len(), source));
+                let line = line(id, record, edition, path, sha256, finished.bytes().len(), source);
+                made.lines.push(Line { noted: !faults.is_empty(), ..line });
             }
             other => {
                 faults.extend(other.err().into_iter().flatten());
@@ -398,6 +407,7 @@ fn line(
         clinic: id.clinic.clone().unwrap_or_default(),
         name: String::new(),
         copies: None,
+        noted: false,
         row: record.place.line,
         source,
     }

@@ -14,7 +14,7 @@ mod wanted;
 use std::collections::HashSet;
 use std::path::Path;
 
-use crate::check::{Checked, Desk};
+use crate::check::{Checked, Desk, meant};
 use crate::finding::{Finding, Findings, Place, Severity};
 use crate::fonts::Fonts;
 use crate::impose::Order;
@@ -151,6 +151,7 @@ pub fn build(request: &Request<'_>, sheets: &[Sheet], workers: &Workers, finding
         wanted: Wanted::new(&request.clinics.only),
         seen: HashSet::new(),
         shard: request.shard,
+        is_for_press: request.filter.wants_edition(Edition::Press),
         rows: Rows::default(),
         taken: 0,
     };
@@ -218,7 +219,8 @@ pub fn build(request: &Request<'_>, sheets: &[Sheet], workers: &Workers, finding
     let refused = std::mem::take(&mut intake.rows.refused);
     let source = &request.clinics.source;
     // What was not read to its end may well have it.
-    if failed.is_empty() && outcome.stopped.is_none() {
+    let is_read = failed.is_empty();
+    if is_read && outcome.stopped.is_none() {
         findings.extend(intake.wanted.missed(&Place::file(source.shown())));
     }
     findings.extend(failed);
@@ -228,7 +230,11 @@ pub fn build(request: &Request<'_>, sheets: &[Sheet], workers: &Workers, finding
         outcome.notes.push("files for screens are tagged throughout and are not merged".to_owned());
     }
     outcome.notes.splice(0..0, source.title().map(|title| format!("{}: {title}", source.shown())));
-    outcome.notes.insert(0, format!("{}: {}, {} clinics", source.shown(), source.encoding().name(), outcome.clinics));
+    let (count, clinics) = (outcome.clinics, if outcome.clinics == 1 { "clinic" } else { "clinics" });
+    outcome.notes.insert(0, format!("{}: {}, {count} {clinics}", source.shown(), source.encoding().name()));
+    if !is_read && count == 0 {
+        outcome.notes.clear();
+    }
     if let (Some(out), Some(folder)) = (request.out, common) {
         outcome.notes.push(format!("clinics' files are in {}", out.join(folder).display()));
     }
@@ -236,7 +242,13 @@ pub fn build(request: &Request<'_>, sheets: &[Sheet], workers: &Workers, finding
         outcome.stopped =
             ledger.close(|line| !request.is_for(line)).and_then(|()| rejects::write(source, &refused, out)).err();
         if !refused.is_empty() {
-            outcome.notes.push(format!("{} rows were refused; they are in {}", refused.len(), rejects::name(source)));
+            let (count, rows) = (refused.len(), if refused.len() == 1 { "record was" } else { "records were" });
+            let kept = rejects::place(source, &refused, out)
+                .map(|place| format!("; what was refused is in {}", place.display()));
+            outcome.notes.push(format!(
+                "{count} {rows} refused{}; sheets that were made of them before are still there",
+                kept.unwrap_or_default()
+            ));
         }
     }
     outcome
@@ -263,6 +275,7 @@ struct Intake<'a> {
     /// Fingerprints of the ids so far, as a disk that does not tell capitals apart would see them.
     seen: HashSet<u128>,
     shard: Option<Shard>,
+    is_for_press: bool,
     rows: Rows,
     taken: usize,
 }
@@ -284,7 +297,7 @@ impl Intake<'_> {
             Ok(checked) => checked,
             Err(faults) => {
                 let id = record.values.iter().find(|(field, _)| *field == Field::Id);
-                id.map(|(_, id)| self.wanted.meets(id.trim()));
+                id.map(|(_, id)| self.wanted.meets(meant(id)));
                 self.rows.refuse(faults, record.bytes);
                 return None;
             }
@@ -309,7 +322,8 @@ impl Intake<'_> {
             self.rows.refuse(vec![finding], record.bytes);
             return None;
         }
-        notes.into_iter().for_each(|note| self.rows.push(note));
+        let matters = |note: &Finding| self.is_for_press || note.rule.code != "C116";
+        notes.into_iter().filter(matters).for_each(|note| self.rows.push(note));
         self.taken += 1;
         Some((record, clinic))
     }

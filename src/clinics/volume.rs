@@ -220,6 +220,7 @@ impl Volume {
             clinic: self.common.clinic.unwrap_or_default(),
             name: String::new(),
             copies: None,
+            noted: false,
             row: 0,
         };
         Ok((line, pages))

@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 use std::fs::File;
-use std::io::{Cursor, Read};
+use std::io::{Cursor, ErrorKind, Read};
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -13,8 +13,12 @@ use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 use resvg::tiny_skia::{Color, Pixmap, Transform};
 use resvg::usvg::{ImageHrefResolver, Options, Tree};
 
+use super::yaml::nearest;
 use crate::manifest::fingerprint;
 use crate::model::clinic::Logo;
+
+/// How names of pictures end.
+const ENDINGS: [&str; 4] = [".png", ".jpg", ".jpeg", ".svg"];
 
 /// Larger files are photographs, or mistakes.
 const LARGEST: u64 = 4 << 20;
@@ -38,7 +42,7 @@ const GREY: u8 = 8;
 #[derive(Debug, Clone)]
 pub struct Unusable {
     pub what: String,
-    pub hint: &'static str,
+    pub hint: String,
 }
 
 /// The pictures in the folder of a list.
@@ -70,6 +74,17 @@ impl Logos {
         read
     }
 
+    /// The picture of the folder whose name is nearest.
+    fn like(&self, path: &Path) -> String {
+        let wanted = path.file_name().unwrap_or_default().to_string_lossy();
+        let folder = self.folder.join(path.parent().unwrap_or(Path::new("")));
+        let names = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        let names: Vec<String> = names.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+        let is_picture = |name: &&str| ENDINGS.iter().any(|ending| name.to_lowercase().ends_with(ending));
+        let near = nearest(&wanted, names.iter().map(String::as_str).filter(is_picture));
+        near.map(|name| format!("did you mean {name}? ")).unwrap_or_default()
+    }
+
     fn bytes(&self, path: &str) -> Result<Vec<u8>, Unusable> {
         let below = Path::new(path);
         if below.components().any(|part| !matches!(part, Component::Normal(_) | Component::CurDir)) {
@@ -80,7 +95,12 @@ impl Logos {
         }
         let file = self.folder.join(below);
         let unread = |error: std::io::Error| {
-            unusable(&format!("cannot be read: {error}"), "put the picture beside the list and write its name as it is")
+            let what = if error.kind() == ErrorKind::NotFound {
+                "is not there".to_owned()
+            } else {
+                format!("cannot be read: {error}")
+            };
+            unusable(&what, &format!("{}put the picture beside the list and write its name as it is", self.like(below)))
         };
         let file = File::open(file).map_err(unread)?;
         let mut bytes = Vec::new();
@@ -92,8 +112,8 @@ impl Logos {
     }
 }
 
-fn unusable(what: &str, hint: &'static str) -> Unusable {
-    Unusable { what: what.to_owned(), hint }
+fn unusable(what: &str, hint: &str) -> Unusable {
+    Unusable { what: what.to_owned(), hint: hint.to_owned() }
 }
 
 fn logo(bytes: &[u8]) -> Result<Logo, Unusable> {

@@ -19,10 +19,11 @@ pub fn slip(text: &str, line: u32) -> Option<Slip> {
     // The parser may notice at the start of the next line.
     let until = lines.len().min(line as usize + 1);
     let wide = (0..until).rev().find_map(|index| wide(lines[index], index as u32 + 1));
+    let glued = || (0..until).rev().find_map(|index| glued(lines[index], index as u32 + 1));
     let open = || (0..until).find_map(|index| open(&lines, index));
     // What is far above the fault may well be a text.
     let is_near = |slip: &Slip| slip.line + 2 >= line;
-    wide.filter(is_near).or_else(open)
+    wide.filter(is_near).or_else(open).or_else(|| glued().filter(is_near)).or_else(|| indented(&lines, until))
 }
 
 /// Whether a text is a key and its value with a full-width colon between them.
@@ -65,6 +66,45 @@ fn wide(line: &str, number: u32) -> Option<Slip> {
         return slip(at + 1, wide_space(number, "after the colon"));
     }
     None
+}
+
+/// A key whose value is written to its colon.
+fn glued(line: &str, number: u32) -> Option<Slip> {
+    let start = line.len() - line.trim_start_matches([' ', '-']).len();
+    let rest = key(&line[start..])?;
+    let value = rest.strip_prefix(':').filter(|value| !value.is_empty() && !value.starts_with([' ', '\t', SPACE]))?;
+    // An address stands in the value of another line.
+    (!value.starts_with("//")).then(|| Slip {
+        line: number,
+        column: line[..line.len() - value.len()].chars().count() as u32 + 1,
+        words: format!(
+            "line {number}: nothing parts the value from the colon — type a space there (「:」の後に半角の空白)"
+        ),
+    })
+}
+
+/// Among the last lines, a key that stands further in than the key before it, whose value is there already.
+fn indented(lines: &[&str], until: usize) -> Option<Slip> {
+    let column = |line: &str| line.len() - line.trim_start_matches([' ', '-']).len();
+    let is_said = |line: &&str| !line.trim().is_empty() && !line.trim_start().starts_with('#');
+    let of_keys: Vec<usize> = (0..until).filter(|&index| is_said(&lines[index])).collect();
+    of_keys.windows(2).rev().take(3).find_map(|pair| {
+        let (before, line) = (lines[pair[0]], lines[pair[1]]);
+        let value = key(&before[column(before)..])?.strip_prefix(':')?.trim();
+        let is_whole = !value.is_empty() && !value.starts_with(['|', '>', '#', '&']);
+        key(&line[column(line)..])?.strip_prefix(':')?;
+        let (outer, inner) = (column(before), column(line));
+        let number = pair[1] as u32 + 1;
+        (is_whole && inner > outer).then(|| Slip {
+            line: number,
+            column: inner as u32 + 1,
+            words: format!(
+                "line {number} begins {inner} characters from the edge, the key in line {} {outer} — give both the same \
+                 (行の始めの空白をそろえてください)",
+                pair[0] + 1
+            ),
+        })
+    })
 }
 
 /// What follows the key that a text begins with, if it begins with what may be one.
@@ -111,6 +151,19 @@ mod tests {
         assert_eq!(said("clinics:\n  - id: a\n    name:\u{3000}高崎医院\n", 3), Some((3, 10)));
         assert_eq!(said("clinics:\n  - id: a\n\u{3000}\u{3000}name: 高崎医院\n", 3), Some((3, 1)));
         assert_eq!(said("clinics:\n  - id: a\n    name: 高崎医院：本院\n    {\n", 4), None);
+    }
+
+    #[test]
+    fn a_value_that_is_written_to_its_colon_is_found() {
+        assert_eq!(said("clinics:\n  - id: a\n    link:https://a.jp\n    name: b\n", 4), Some((3, 10)));
+        assert_eq!(said("a: b\nhttps://a.jp\nc: {\n", 3), None);
+    }
+
+    #[test]
+    fn a_key_that_stands_too_far_in_is_found() {
+        assert_eq!(said("clinics:\n  - id: a\n    name: b\n     logo: c\n    link: d\n", 4), Some((4, 6)));
+        assert_eq!(said("clinics:\n  - id: a\n    # one\n     logo: c\n", 4), Some((4, 6)));
+        assert_eq!(said("clinics:\n  - id: a\n    names:\n      en: b\n    {\n", 5), None);
     }
 
     #[test]

@@ -186,7 +186,7 @@ fn syntax(file: &str, text: &str, error: &Error) -> Finding {
                 Finding::new("C003", format!("broken YAML: {words}")).at(Place { line, column, ..place }).hint(slip)
             }
             None => Finding::new("C003", format!("broken YAML: {words}")).at(place).hint(
-                "look at this line and the one before it: quotes, tabs, and values that begin with `{`, `*` or `@`",
+                "look at this line and the one before it: quotes, tabs, spaces at its start, and values that begin with `{`, `*` or `@`",
             ),
         },
     }

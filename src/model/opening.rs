@@ -27,6 +27,9 @@ const DAYS: [(&str, char); 7] = [
     ("sunday", '日'),
 ];
 
+/// Monday to Friday in one word.
+const WEEKDAYS: &str = "平日";
+
 /// Most rules of one record: a day each.
 const MOST: usize = 7;
 
@@ -146,7 +149,7 @@ fn rules(text: &str) -> Vec<&str> {
         if c == ';' || c == '。' {
             rules.push(&text[start..at]);
             (start, timed) = (at + c.len_utf8(), false);
-        } else if timed && !before.is_alphabetic() && day(&text[at..]).is_some() {
+        } else if timed && !before.is_alphabetic() && (day(&text[at..]).is_some() || text[at..].starts_with(WEEKDAYS)) {
             rules.push(&text[start..at]);
             (start, timed) = (at, false);
         }
@@ -162,7 +165,10 @@ fn days_of(text: &str) -> Result<Vec<Weekday>, String> {
     let mut from: Option<usize> = None;
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
-        if let Some((index, length)) = day(rest) {
+        if let Some(after) = rest.strip_prefix(WEEKDAYS).filter(|_| from.is_none()) {
+            days.extend(0..5);
+            rest = after;
+        } else if let Some((index, length)) = day(rest) {
             match from.take() {
                 None => days.push(index),
                 // From Saturday to Monday goes over the week's end.
@@ -217,9 +223,10 @@ fn times_of(text: &str) -> Result<Vec<(TimeOfDay, TimeOfDay)>, String> {
     if times.is_empty() { Err(format!("“{text}” has no times")) } else { Ok(times) }
 }
 
-/// `9:00` as well as `09:00`.
+/// `9:00` and `9` as well as `09:00`.
 fn time(text: &str) -> Result<TimeOfDay, String> {
-    let padded = if text.find(':') == Some(1) { format!("0{text}") } else { text.to_owned() };
+    let whole = if text.contains(':') { text.to_owned() } else { format!("{text}:00") };
+    let padded = if whole.find(':') == Some(1) { format!("0{whole}") } else { whole };
     TimeOfDay::from_str(&padded).map_err(|_| format!("“{text}” is no time of day"))
 }
 
@@ -238,6 +245,7 @@ mod tests {
 
     #[test]
     fn hours_are_read_as_they_are_written() {
+        assert_eq!(said("平日 9-12, 14-17:30 土 9-12"), "mon tue wed thu fri 09:00-12:00 14:00-17:30; sat 09:00-12:00");
         let expected = "mon tue wed thu fri 09:00-12:00 14:00-17:30; sat 09:00-12:00";
         for text in [
             "Mo-Fr 09:00-12:00,14:00-17:30; Sa 09:00-12:00",

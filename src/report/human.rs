@@ -72,8 +72,25 @@ fn window(line: &str, column: usize) -> Option<(String, std::ops::Range<usize>)>
     let shown: String = chars[start..end].iter().collect();
     let before: usize = chars[start..at].iter().map(|c| c.len_utf8()).sum();
     let word: usize = chars[at..end].iter().take_while(|c| !c.is_whitespace()).map(|c| c.len_utf8()).sum();
-    Some((shown, before..before + word.max(usize::from(before < end)))).map(|(shown, span)| {
-        let end = span.end.min(shown.len());
-        (shown, span.start.min(end)..end)
-    })
+    // A place may be a space: it is marked whole, however many bytes it has.
+    let first = chars[at..end].first().map_or(0, |c| c.len_utf8());
+    Some((shown, before..before + word.max(first)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mark_covers_whole_characters() {
+        for (line, column, marked) in
+            [("name:\u{3000}高崎", 6, "\u{3000}"), ("\u{3000}name", 1, "\u{3000}"), ("名前 a", 1, "名前"), ("a", 9, "")]
+        {
+            let (shown, span) = window(line, column).unwrap();
+            assert_eq!(&shown[span], marked, "{line}");
+        }
+        let long = "高".repeat(500);
+        let (shown, span) = window(&long, 300).unwrap();
+        assert_eq!(shown[span].chars().count(), WINDOW);
+    }
 }

@@ -144,7 +144,7 @@ fn the_same_clinics_in_another_kind_of_file_give_the_same_sheets() {
     let excel = made("excel.csv");
     assert_eq!(excel[&pdf("a")], first[&pdf("a")]);
     let run = own(&project, "excel.csv", &[]).exits(0);
-    assert!(run.json()["summary"]["notes"][0].as_str().unwrap().contains("excel.csv: CP932, 1 clinics"));
+    assert!(run.json()["summary"]["notes"][0].as_str().unwrap().contains("excel.csv: CP932, 1 clinic"));
 }
 
 #[test]
@@ -513,11 +513,11 @@ fn hours_and_languages_are_said_in_each_readers_words() {
 fn what_is_no_hours_or_no_language_is_refused_where_it_stands() {
     let project = Project::with_the_counter_card().write(
         "some.yaml",
-        "clinics:\n  - {id: a, name: 高崎医院, hours: Mo-Fr 9-12}\n  - id: b\n    name: 東医院\n    hours: Mo 9:00-12:00; Mo 14:00-15:00\n    languages: [en, klingonese]\n",
+        "clinics:\n  - {id: a, name: 高崎医院, hours: Mo-Fr 9h-12}\n  - id: b\n    name: 東医院\n    hours: Mo 9:00-12:00; Mo 14:00-15:00\n    languages: [en, klingonese]\n",
     );
     let at = |text: &str| project.text_at("some.yaml", text);
     let expected = [
-        format!("error C110 {}: `hours` cannot be read: “9” is no time of day", at("Mo-Fr 9-12")),
+        format!("error C110 {}: `hours` cannot be read: “9h” is no time of day", at("Mo-Fr 9h-12")),
         format!("error C110 {}: `hours` cannot be read: mon stands in two rules", at("Mo 9:00")),
         format!("error C105 {}: `languages` holds “klingonese”", at("[en, klingonese]")),
     ];
