@@ -13,7 +13,7 @@ use crate::program::{PDFTOPPM, QPDF};
 const LINK: &str = "https://www.example.jp/clinic/";
 
 /// Layouts whose slots are high enough for a code.
-const LAYOUTS: [&str; 3] = ["flyer", "brochure", "poster"];
+const LAYOUTS: [&str; 2] = ["flyer", "brochure"];
 
 /// Files for screens are set whole for each clinic.
 pub fn for_screens() -> Vec<PathBuf> {
