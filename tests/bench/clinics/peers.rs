@@ -13,9 +13,9 @@ use chirashi::merge::{self, Filter};
 
 use crate::fresh;
 
-/// Files that it makes, one process each, and as a bundle.
+/// Files that it makes, one process each, and as a bundle: one of 1000 such cards takes more than 24 GB of memory.
 const PROCESSES: usize = 20;
-const BUNDLE: usize = 1000;
+const BUNDLE: usize = 300;
 
 /// Cards a second of the `typst` command line for the same layout and data: a process each, and as a bundle.
 pub fn rates(folder: &Path, languages: &[&str]) -> Option<(f64, f64)> {
