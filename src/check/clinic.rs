@@ -17,6 +17,7 @@ use crate::locale::Locale;
 use crate::model::clinic::{Clinic, Field, Logo};
 use crate::model::language::{Language, primary};
 use crate::model::opening::{self, Unread};
+use crate::model::sheet::CodeData;
 
 /// Marks of a value that nobody has filled in yet.
 const UNTOUCHED: [char; 2] = ['〈', '〉'];
@@ -67,7 +68,7 @@ impl<'a> Desk<'a> {
             phone: None,
             note: None,
             logo: None,
-            link: None,
+            page: None,
             hours: Vec::new(),
             languages: Vec::new(),
             copies: None,
@@ -81,7 +82,6 @@ impl<'a> Desk<'a> {
                 bench.cut(place);
             }
             let Some(value) = bench.value(written) else { continue };
-            let logo = if *field == Field::Logo { bench.logo(&value) } else { None };
             match field {
                 Field::Id => clinic.id = value,
                 Field::Name => clinic.name = value,
@@ -92,8 +92,8 @@ impl<'a> Desk<'a> {
                 Field::Address => clinic.address = Some(value),
                 Field::Phone => clinic.phone = Some(value),
                 Field::Note => clinic.note = Some(value),
-                Field::Logo => clinic.logo = logo,
-                Field::Link => clinic.link = Some(value),
+                Field::Logo => clinic.logo = bench.logo(&value),
+                Field::Link => clinic.page = CodeData::of_page(&value),
                 Field::Hours => clinic.hours = opening::parse(&value).unwrap_or_default(),
                 Field::Languages => clinic.languages = value.split(' ').map(str::to_owned).collect(),
                 Field::Copies => clinic.copies = value.parse().ok(),

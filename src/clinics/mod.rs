@@ -316,9 +316,9 @@ impl Intake<'_> {
             self.rows.refuse(vec![finding], record.bytes);
             return None;
         }
-        if let Some(link) = clinic.link.as_ref().filter(|link| !preflight::is_read_back(link)) {
+        if let Some(page) = clinic.page.as_ref().filter(|page| !preflight::is_read_back(page)) {
             let place = record.place_of(&Field::Link).clone();
-            let finding = Finding::new("Q001", format!("the code of {link} cannot be read back")).at(place);
+            let finding = Finding::new("Q001", format!("the code of {} cannot be read back", page.payload)).at(place);
             self.rows.refuse(vec![finding], record.bytes);
             return None;
         }

@@ -16,6 +16,7 @@ use resvg::usvg::{ImageHrefResolver, Options, Tree};
 use super::yaml::nearest;
 use crate::manifest::fingerprint;
 use crate::model::clinic::Logo;
+use crate::press;
 
 /// How names of pictures end.
 const ENDINGS: [&str; 4] = [".png", ".jpg", ".jpeg", ".svg"];
@@ -168,18 +169,7 @@ fn decoded(bytes: &[u8]) -> Result<DynamicImage, Unusable> {
     let turned = decoder.orientation().map_err(|error| broken(&error))?;
     let mut picture = DynamicImage::from_decoder(decoder).map_err(|error| broken(&error))?;
     picture.apply_orientation(turned);
-    if !picture.color().has_alpha() {
-        return Ok(picture);
-    }
-    let mut pixels = picture.into_rgba8();
-    for pixel in pixels.pixels_mut() {
-        let alpha = u32::from(pixel[3]);
-        for part in &mut pixel.0[..3] {
-            *part = ((u32::from(*part) * alpha + 255 * (255 - alpha)) / 255) as u8;
-        }
-        pixel[3] = 255;
-    }
-    Ok(DynamicImage::ImageRgba8(pixels))
+    Ok(press::on_white(&picture).0)
 }
 
 /// A drawing as pixels, as many as print shows.

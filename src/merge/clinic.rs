@@ -3,15 +3,7 @@
 use super::words::Words;
 use crate::check::Checked;
 use crate::model::clinic::Clinic;
-use crate::model::sheet::{CodeData, Own, SheetId};
-use crate::qr;
-
-/// The code of a page on the web; an address has as few characters as a record may, so there is one.
-fn code(link: &str) -> Option<CodeData> {
-    let modules = qr::encode(link).ok()?;
-    let address = link.trim_start_matches("https://").trim_start_matches("http://").trim_end_matches('/').to_owned();
-    Some(CodeData { payload: link.to_owned(), address, modules })
-}
+use crate::model::sheet::{Own, SheetId};
 
 /// What a clinic's own copy of a sheet says of it.
 pub fn own(clinic: &Clinic, checked: &Checked, id: &SheetId) -> Own {
@@ -23,7 +15,7 @@ pub fn own(clinic: &Clinic, checked: &Checked, id: &SheetId) -> Own {
         address: clinic.address.clone(),
         note: clinic.note.clone(),
         logo: clinic.logo.clone(),
-        code: clinic.link.as_deref().and_then(code),
+        code: clinic.page.clone(),
         hours: Vec::new(),
         languages: None,
     };

@@ -14,7 +14,6 @@ use crate::model::edition::Edition;
 use crate::model::fact::{self, Hotline};
 use crate::model::layout::{Languages, Layout, MULTIPLE};
 use crate::model::sheet::{CodeData, HotlineData, Room, Sheet, SheetData, SheetId, SheetRules, Slot};
-use crate::qr;
 pub use clinic::own;
 use words::Words;
 
@@ -239,8 +238,7 @@ fn code(value: fact::Value<'_>) -> Option<CodeData> {
         fact::Value::Url(url) => (url.to_owned(), url.trim_start_matches("https://").to_owned()),
         fact::Value::Date(_) | fact::Value::Number(_) | fact::Value::Text(_) => return None,
     };
-    let modules = qr::encode(&payload).ok()?;
-    Some(CodeData { payload, address, modules })
+    CodeData::new(payload, address)
 }
 
 fn hotline_data(

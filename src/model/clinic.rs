@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::opening::Opening;
+use super::sheet::CodeData;
 
 /// A clinic as its sheets show it, every value in the form that is printed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -23,8 +24,8 @@ pub struct Clinic {
     pub phone: Option<String>,
     pub note: Option<String>,
     pub logo: Option<Logo>,
-    /// Address of a page on the web.
-    pub link: Option<String>,
+    /// On the web.
+    pub page: Option<CodeData>,
     pub hours: Vec<Opening>,
     /// That are spoken there, by tag.
     pub languages: Vec<String>,

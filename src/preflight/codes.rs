@@ -14,8 +14,8 @@ use hayro::{RenderCache, RenderSettings, render_into};
 use rqrr::{Grid, SimpleGrid};
 
 use crate::finding::{Finding, Place};
+use crate::model::sheet::CodeData;
 use crate::press::{Finished, FinishedCode, POINTS_A_MM};
-use crate::qr;
 use crate::typeset::PlacedCode;
 
 /// Pixels a module: enough to see a misplaced edge, few enough to be quick.
@@ -62,13 +62,11 @@ pub fn findings(finished: &Finished) -> Vec<Finding> {
     findings
 }
 
-/// Whether the code of a text says that text to whoever reads it.
-pub fn is_read_back(payload: &str) -> bool {
-    qr::encode(payload).is_ok_and(|modules| {
-        let dark = modules.dark();
-        let grid = SimpleGrid::from_func(modules.size, |column, row| dark[row * modules.size + column]);
-        Grid::new(grid).decode().is_ok_and(|(_, read)| read == payload)
-    })
+/// Whether a code says its payload to whoever reads it.
+pub fn is_read_back(code: &CodeData) -> bool {
+    let (dark, size) = (code.modules.dark(), code.modules.size);
+    let grid = SimpleGrid::from_func(size, |column, row| dark[row * size + column]);
+    Grid::new(grid).decode().is_ok_and(|(_, read)| read == code.payload)
 }
 
 /// `phone.card (page 2, at 14.0 × 189.3 mm)`

@@ -31,6 +31,7 @@ use crate::typeset::{Document, PlacedCode, PlacedSlot, of_sheet};
 pub use form::{Forms, forms};
 pub use merged::{Leaf, Merged, Shared};
 pub use overlay::{Base, Joined};
+pub use pictures::on_white;
 pub use shop::{Shop, Supplies};
 
 /// PDF measures in points.

@@ -68,7 +68,8 @@ fn components(jpeg: &[u8]) -> Option<u8> {
     }
 }
 
-fn on_white(picture: &DynamicImage) -> (DynamicImage, bool) {
+/// Lays a picture on white; whether it was translucent.
+pub fn on_white(picture: &DynamicImage) -> (DynamicImage, bool) {
     if !picture.color().has_alpha() {
         return (picture.clone(), false);
     }

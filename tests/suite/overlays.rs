@@ -10,7 +10,7 @@ use chirashi::merge::{self, Filter};
 use chirashi::model::clinic::{Clinic, Logo};
 use chirashi::model::edition::Edition;
 use chirashi::model::opening;
-use chirashi::model::sheet::{Sheet, Slot};
+use chirashi::model::sheet::{CodeData, Sheet, Slot};
 use chirashi::press::{self, Base, Shop};
 use chirashi::typeset::{self, Layouts, OverlayData};
 use hayro::hayro_interpret::InterpreterSettings;
@@ -121,7 +121,7 @@ fn clinic(number: usize, name: String) -> Clinic {
         phone: Some(format!("027-{:03}-{:04}", number % 1000, number * 37 % 10_000)),
         note: given(7, "駐車場あり"),
         logo: given(4, "").map(|_| logo("#555")),
-        link: given(6, "https://www.example.jp/").map(|link| format!("{link}{number}")),
+        page: given(6, "https://www.example.jp/").and_then(|link| CodeData::of_page(&format!("{link}{number}"))),
         hours: opening::parse("Mo-We,Fr 09:00-12:00; Sa 09:00-11:30").into_iter().flatten().take(number % 4).collect(),
         languages: given(3, "en").into_iter().chain(given(3, "vi")).collect(),
         copies: None,
