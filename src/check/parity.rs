@@ -8,7 +8,7 @@ use icu::properties::props::GeneralCategory;
 use super::{Parsed, placeholders, typed};
 use crate::finding::Finding;
 use crate::load::{MessageFile, TopicFiles, nearest};
-use crate::model::message::{PROGRAM_WORDS, Piece};
+use crate::model::message::{PROGRAM_WORDS, Piece, unmarked};
 
 /// Compares the messages of every language with those of the staff's.
 pub fn messages(files: &TopicFiles, parsed: &Parsed, found: &mut Vec<Finding>) {
@@ -155,7 +155,7 @@ fn each(tag: &str, file: &MessageFile, files: &TopicFiles, parsed: &Parsed, foun
 
 /// A text as it is searched: marks of line breaks do not hide a wording.
 fn searched(text: &str) -> String {
-    text.replace('\u{200B}', "").to_lowercase()
+    unmarked(text).to_lowercase()
 }
 
 /// The first run of digits of any script, with what groups them.

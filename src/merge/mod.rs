@@ -13,6 +13,7 @@ use crate::check::{Checked, CheckedTopic};
 use crate::model::edition::Edition;
 use crate::model::fact::{self, Hotline};
 use crate::model::layout::{Languages, Layout, MULTIPLE};
+use crate::model::message::unmarked;
 use crate::model::sheet::{CodeData, HotlineData, Room, Sheet, SheetData, SheetId, SheetRules, Slot};
 pub use clinic::own;
 use words::Words;
@@ -126,7 +127,7 @@ fn sheet(
     let data = SheetData {
         layout: id.layout.clone(),
         // Places to break a line mean nothing in a title bar.
-        title: runs::plain(&reader.message(layout.title())?.runs).replace('\u{200B}', ""),
+        title: unmarked(&runs::plain(&reader.message(layout.title())?.runs)),
         paper: layout.paper,
         bleed: 0.0,
         safe: layout.safe,

@@ -225,6 +225,14 @@ impl Builder {
     }
 }
 
+/// The text without what only says where its lines may end: marks of no width, and blanks that hold words together.
+pub fn unmarked(text: &str) -> String {
+    text.chars()
+        .filter(|c| !matches!(c, '\u{200B}' | '\u{2060}'))
+        .map(|c| if c == '\u{A0}' { ' ' } else { c })
+        .collect()
+}
+
 /// Whether a character can be the base of furigana without `｜`.
 pub fn is_kanji(c: char) -> bool {
     matches!(c, '々' | '〆' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
@@ -279,5 +287,10 @@ mod tests {
         assert_eq!(offset("かな《かな》"), 2);
         assert_eq!(offset("紙《かみ"), 1);
         assert_eq!(offset("{Phone}"), 0);
+    }
+
+    #[test]
+    fn marks_of_line_ends_are_no_part_of_the_words() {
+        assert_eq!(unmarked("健康\u{200B}保険 check-\u{2060}ups 4\u{A0}digits"), "健康保険 check-ups 4 digits");
     }
 }

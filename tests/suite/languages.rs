@@ -84,13 +84,15 @@ fn a_term_without_a_translation_is_named_in_the_glossary() {
 }
 
 #[test]
-fn a_forbidden_wording_is_named_whatever_its_case() {
-    let project = Project::new().set(EN, "title", "Your Minor Insurance Card");
-    let at = project.value_at(EN, "title");
-    project
-        .check(&[])
-        .exits(1)
-        .tells(&format!("error L008 {at}: `title` says `minor insurance card`, which the glossary forbids"));
+fn a_forbidden_wording_is_named_whatever_its_case_and_line_ends() {
+    for title in ["Your Minor Insurance Card", "Your Minor\u{A0}Insurance \u{200B}Card"] {
+        let project = Project::new().set(EN, "title", title);
+        let at = project.value_at(EN, "title");
+        project
+            .check(&[])
+            .exits(1)
+            .tells(&format!("error L008 {at}: `title` says `minor insurance card`, which the glossary forbids"));
+    }
 }
 
 #[test]
