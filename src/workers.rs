@@ -13,9 +13,6 @@ const STACK: usize = 64 << 20;
 const EVICT_EVERY: usize = 2;
 const EVICT_AGE: usize = 1;
 
-/// Items of a stream between two evictions.
-const EVICT_STREAM: usize = 4;
-
 /// Items and results that wait for each thread: enough that none waits for the disk, few enough to be small.
 const WAITING: usize = 2;
 
@@ -86,8 +83,11 @@ impl Workers {
 impl Workers {
     /// Does the work on items that come one after the other, as many at once as there are threads, and hands the results
     /// on in the order of the items. The first failure stops all; its words are given back.
+    ///
+    /// - evict_every: items of a thread between two evictions of Typst's cache
     pub fn stream<I: Send, T: Send>(
         &self,
+        evict_every: usize,
         feed: impl FnOnce(&mut dyn FnMut(I) -> bool),
         work: impl Fn(I) -> Result<T, String> + Sync,
         mut take: impl FnMut(T) -> Result<(), String> + Send,
@@ -117,7 +117,7 @@ impl Workers {
                 }
                 self.progress.inc(1);
                 count += 1;
-                if count % EVICT_STREAM == 0 {
+                if count % evict_every == 0 {
                     comemo::evict(EVICT_AGE);
                 }
             }

@@ -48,6 +48,11 @@ const BATCH: usize = 48;
 /// Clinics whose overlays are set together, where their cards share a file.
 const BUNDLE: usize = 256;
 
+/// Batches of a worker between two evictions of Typst's cache. More cost memory, fewer cost time: what all clinics share
+/// is looked over each time. A bundle fills the cache by itself.
+const BATCHES_KEPT: usize = 4;
+const BUNDLES_KEPT: usize = 1;
+
 /// Which clinics, and what of them.
 #[derive(Debug)]
 pub struct Clinics {
@@ -195,13 +200,14 @@ pub fn build(request: &Request<'_>, sheets: &[Sheet], workers: &Workers, finding
         }
     };
     let stopped = match together {
-        None => workers.stream(feed, |batch: Vec<(Record, Clinic)>| bench.make(batch), &mut take),
+        None => workers.stream(BATCHES_KEPT, feed, |batch: Vec<(Record, Clinic)>| bench.make(batch), &mut take),
         Some(Together::Clinic) => {
-            workers.stream(feed, |batch: Vec<(Record, Clinic)>| bench.bind_each(&batch), &mut take)
+            workers.stream(BATCHES_KEPT, feed, |batch: Vec<(Record, Clinic)>| bench.bind_each(&batch), &mut take)
         }
         Some(together) => {
             let mut volumes = Volumes::new(request, &shelves, together);
             let stopped = workers.stream(
+                BUNDLES_KEPT,
                 feed,
                 |batch: Vec<(Record, Clinic)>| Ok(Bundle::new(&bench, &batch)),
                 |bundle: Bundle<'_>| {

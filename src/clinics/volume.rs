@@ -140,7 +140,8 @@ impl Volume {
     fn new(out: &Path, shard: Option<Shard>, id: &SheetId, edition: Edition) -> io::Result<Volume> {
         let pdf = write::temporary(out, shard);
         let csv = write::temporary(out, shard);
-        let file = Merged::new(BufWriter::with_capacity(BUFFER, File::create(&pdf)?));
+        let folder = pdf.parent().unwrap_or(out).to_owned();
+        let file = Merged::new(BufWriter::with_capacity(BUFFER, File::create(&pdf)?), folder)?;
         let mut list = BufWriter::with_capacity(BUFFER, File::create(&csv)?);
         // Without it, spreadsheets in Japan take the list for CP932.
         list.write_all("\u{feff}".as_bytes())?;

@@ -1,12 +1,14 @@
 //! Many clinics' sheets → one file: what a sheet's open pages show once, each overlay once, and a page for each side.
 //!
-//! The file is written as it grows: what stays in memory is where each object begins.
+//! The file is written as it grows, and memory does not grow with it.
 
 use std::collections::HashMap;
 use std::io::{self, Write};
+use std::path::PathBuf;
 
 use super::dictionary::string;
 use super::form::Forms;
+use super::offsets::Offsets;
 use super::overlay::{Base, uuid};
 use super::renumber::renumber;
 use crate::manifest::{self, Prefix};
@@ -22,8 +24,7 @@ pub struct Merged<W> {
     out: W,
     at: u64,
     digest: Prefix,
-    /// By number, from 1: where the object begins.
-    offsets: Vec<u64>,
+    offsets: Offsets,
     tree: u32,
     /// The node that takes pages now.
     node: u32,
@@ -67,12 +68,16 @@ impl Leaf {
 pub struct Shared(Vec<u32>);
 
 impl<W: Write> Merged<W> {
-    pub fn new(out: W) -> Self {
+    /// - folder: where a file without a name can be made for what does not stay in memory
+    ///
+    /// # Errors
+    /// What the disk refuses.
+    pub fn new(out: W, folder: PathBuf) -> io::Result<Self> {
         let mut merged = Merged {
             out,
             at: 0,
             digest: Prefix::new(&[]),
-            offsets: Vec::new(),
+            offsets: Offsets::new(folder),
             tree: 0,
             node: 0,
             kids: Vec::new(),
@@ -84,9 +89,9 @@ impl<W: Write> Merged<W> {
             frame: None,
             languages: Vec::new(),
         };
-        merged.tree = merged.reserve();
-        merged.node = merged.reserve();
-        merged
+        merged.tree = merged.reserve()?;
+        merged.node = merged.reserve()?;
+        Ok(merged)
     }
 
     pub fn pages(&self) -> usize {
@@ -138,17 +143,20 @@ impl<W: Write> Merged<W> {
     /// What the disk refuses.
     pub fn shared(&mut self, forms: &Forms) -> io::Result<Shared> {
         let mut numbers = Vec::with_capacity(forms.objects.len());
+        let mut fresh = Vec::new();
         for body in &forms.objects {
             numbers.push(match self.known.get(body) {
                 Some(&number) => number,
-                None => self.reserve(),
+                None => {
+                    let number = self.reserve()?;
+                    fresh.push((number, body));
+                    number
+                }
             });
         }
-        for (body, &number) in forms.objects.iter().zip(&numbers) {
-            if !self.is_written(number) {
-                let body = renumber(body, |index| numbers.get(index as usize).copied());
-                self.write(number, &body)?;
-            }
+        for (number, body) in fresh {
+            let body = renumber(body, |index| numbers.get(index as usize).copied());
+            self.write(number, &body)?;
         }
         Ok(Shared(numbers))
     }
@@ -158,7 +166,7 @@ impl<W: Write> Merged<W> {
     /// # Errors
     /// What the disk refuses.
     pub fn form(&mut self, forms: &Forms, index: usize, shared: &Shared) -> io::Result<u32> {
-        let number = self.reserve();
+        let number = self.reserve()?;
         let body = forms.forms.get(index).map(|form| form.body(&shared.0)).unwrap_or_default();
         self.write(number, &body)?;
         Ok(number)
@@ -174,7 +182,7 @@ impl<W: Write> Merged<W> {
         entry.extend_from_slice(b"/S/D>>");
         self.labels.push((self.pages, entry));
         for page in &leaf.pages {
-            let number = self.reserve();
+            let number = self.reserve()?;
             let mut body = renumber(page, |number| match leaf.forms.contains(&number) {
                 true => forms.get((number - leaf.forms.start) as usize).copied(),
                 false => leaf.numbers.get(&number).copied(),
@@ -188,7 +196,7 @@ impl<W: Write> Merged<W> {
         }
         if self.kids.len() >= NODE {
             self.close_node()?;
-            self.node = self.reserve();
+            self.node = self.reserve()?;
         }
         if self.labels.len() >= NODE {
             self.close_labels()?;
@@ -236,16 +244,14 @@ impl<W: Write> Merged<W> {
             ));
         }
         let size = self.offsets.len() + 1;
-        let mut table = format!("xref\n0 {size}\n0000000000 65535 f \n").into_bytes();
-        for offset in std::mem::take(&mut self.offsets) {
-            writeln!(table, "{offset:010} 00000 n ")?;
-        }
+        self.emit(format!("xref\n0 {size}\n0000000000 65535 f \n").as_bytes())?;
+        let offsets = std::mem::replace(&mut self.offsets, Offsets::new(PathBuf::new()));
+        offsets.each(|offset| self.emit(format!("{offset:010} 00000 n \n").as_bytes()))?;
         let info = frame.info.map(|info| format!("/Info {info} 0 R")).unwrap_or_default();
-        write!(
-            table,
+        let trailer = format!(
             "trailer\n<</Root {root} 0 R{info}/Size {size}/ID[<{identity:032x}><{identity:032x}>]>>\nstartxref\n{xref}\n%%EOF\n"
-        )?;
-        self.emit(&table)?;
+        );
+        self.emit(trailer.as_bytes())?;
         self.out.flush()?;
         Ok((self.digest.with(&[]), self.at, self.out))
     }
@@ -310,23 +316,18 @@ impl<W: Write> Merged<W> {
         Ok(())
     }
 
-    fn reserve(&mut self) -> u32 {
-        self.offsets.push(0);
-        self.offsets.len() as u32
-    }
-
-    fn is_written(&self, number: u32) -> bool {
-        self.offsets[number as usize - 1] != 0
+    fn reserve(&mut self) -> io::Result<u32> {
+        self.offsets.reserve()
     }
 
     fn add(&mut self, body: &[u8]) -> io::Result<u32> {
-        let number = self.reserve();
+        let number = self.reserve()?;
         self.write(number, body)?;
         Ok(number)
     }
 
     fn write(&mut self, number: u32, body: &[u8]) -> io::Result<()> {
-        self.offsets[number as usize - 1] = self.at;
+        self.offsets.set(number, self.at)?;
         self.emit(format!("{number} 0 obj\n").as_bytes())?;
         self.emit(body)?;
         self.emit(b"\nendobj\n")

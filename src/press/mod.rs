@@ -6,6 +6,7 @@ mod form;
 mod icc;
 mod inks;
 mod merged;
+mod offsets;
 mod overlay;
 mod overprint;
 mod paper;
