@@ -2,6 +2,7 @@
 //!
 //! The list `fonts/fonts.yaml` says what each file holds, so no file is opened before one of its faces is asked for.
 
+mod letters;
 mod unhinted;
 
 use std::fs::File;
@@ -11,14 +12,12 @@ use std::sync::OnceLock;
 use memmap2::Mmap;
 use serde::Deserialize;
 use typst::foundations::Bytes;
-use typst::layout::Abs;
-use typst::text::{
-    Coverage, Font, FontBook, FontFlags, FontInfo, FontStretch, FontStyle, FontVariant, FontVariations, FontWeight,
-};
+use typst::text::{Coverage, Font, FontBook, FontFlags, FontInfo, FontStretch, FontStyle, FontVariant, FontWeight};
 use typst::utils::LazyHash;
 
 use crate::finding::{Finding, Place};
 use crate::load;
+use letters::Letters;
 
 /// The list of the bundled fonts.
 pub const LIST: &str = include_str!("../fonts/fonts.yaml");
@@ -36,6 +35,7 @@ struct Face {
     file: FontFile,
     index: u32,
     font: OnceLock<Option<Font>>,
+    letters: OnceLock<Option<Letters>>,
 }
 
 #[derive(Clone)]
@@ -46,6 +46,14 @@ enum FontFile {
 }
 
 impl Face {
+    fn new(file: FontFile, index: u32) -> Face {
+        Face { file, index, font: OnceLock::new(), letters: OnceLock::new() }
+    }
+
+    fn letters(&self) -> Option<&Letters> {
+        self.letters.get_or_init(|| Letters::of(self.file.bytes()?, self.index)).as_ref()
+    }
+
     fn open(&self) -> Option<Font> {
         let bytes = self.file.bytes()?;
         Font::new(unhinted::unhinted(&bytes).map_or(bytes, Bytes::new), self.index)
@@ -102,7 +110,7 @@ impl Fonts {
                     // Only a search for fall-back fonts asks for the coverage, and layouts never fall back.
                     coverage: Coverage::from_vec(Vec::new()),
                 });
-                faces.push(Face { file: source.clone(), index: face.index, font: OnceLock::new() });
+                faces.push(Face::new(source.clone(), face.index));
             }
         }
         let mut findings = Vec::new();
@@ -114,8 +122,7 @@ impl Fonts {
                             Ok(list) => {
                                 for (index, info) in list.into_iter().enumerate() {
                                     infos.push(info);
-                                    let file = FontFile::Folder(path.clone());
-                                    faces.push(Face { file, index: index as u32, font: OnceLock::new() });
+                                    faces.push(Face::new(FontFile::Folder(path.clone()), index as u32));
                                 }
                             }
                             Err(finding) => findings.push(finding),
@@ -151,26 +158,18 @@ impl Fonts {
 
     /// Whether every weight of the family has a glyph for the character.
     pub fn family_covers(&self, family: &str, c: char) -> bool {
-        let mut any = false;
-        for index in self.book.select_family(&family.to_lowercase()) {
-            let Some(font) = self.font(index) else { return false };
-            if !font.info().coverage.contains(c as u32) {
-                return false;
-            }
-            any = true;
-        }
-        any
+        self.each_of(family, |letters| letters.has(c))
     }
 
     /// Whether every weight of the family has the form of a character that a variation selector asks for.
     pub fn family_has_variant(&self, family: &str, c: char, selector: char) -> bool {
-        let mut faces = self.book.select_family(&family.to_lowercase()).filter_map(|index| self.font(index)).peekable();
-        faces.peek().is_some()
-            && faces.all(|font| {
-                let variant = font.info().variant;
-                let font = font.instantiate(variant, Abs::pt(10.0), &FontVariations::default());
-                font.ttf().glyph_variation_index(c, selector).is_some()
-            })
+        self.each_of(family, |letters| letters.has_variant(c, selector))
+    }
+
+    /// Whether there is a family and this holds for every weight of it.
+    fn each_of(&self, family: &str, holds: impl Fn(&Letters) -> bool) -> bool {
+        let mut faces = self.book.select_family(&family.to_lowercase()).peekable();
+        faces.peek().is_some() && faces.all(|index| self.faces.get(index).and_then(Face::letters).is_some_and(&holds))
     }
 
     /// Whether each bundled file can be opened; the findings name those that cannot.
@@ -253,6 +252,21 @@ mod tests {
     use sha2::{Digest, Sha256};
 
     use super::*;
+
+    #[test]
+    fn a_family_covers_what_all_its_faces_have_glyphs_for() {
+        let fonts = Fonts::new(Path::new(env!("CARGO_MANIFEST_DIR")), &[]).unwrap();
+        for (index, (family, _)) in fonts.book.families().enumerate() {
+            let faces: Vec<Font> =
+                fonts.book.select_family(&family.to_lowercase()).map(|index| fonts.font(index).unwrap()).collect();
+            let sample = ('\u{20}'..'\u{2FFFF}').skip(index).step_by(37);
+            for c in sample.chain("Aあ漢ก한ကខनả\u{1F600}".chars()) {
+                let covered = faces.iter().all(|face| face.info().coverage.contains(c as u32));
+                assert_eq!(fonts.family_covers(family, c), covered, "{family} U+{:04X}", c as u32);
+            }
+        }
+        assert!(!fonts.family_covers("No Such Family", 'a'));
+    }
 
     #[test]
     fn the_list_says_what_the_files_hold() {

@@ -24,7 +24,7 @@ const BEGINNINGS: [&str; 5] = ["main.typ", "marks.typ", "order.typ", "overlay.ty
 const DRAWINGS: [&str; 4] = ["components/code.typ", "components/pictogram.typ", "components/scene.typ", "marks.typ"];
 
 /// Where each dependency is at home.
-const HOMES: [(&str, &[&str]); 31] = [
+const HOMES: [(&str, &[&str]); 32] = [
     ("annotate_snippets", &["report/human.rs"]),
     ("clap", &["args.rs", "main.rs", "commands/completions.rs"]),
     ("clap_complete", &["args.rs", "commands/completions.rs"]),
@@ -52,7 +52,8 @@ const HOMES: [(&str, &[&str]); 31] = [
     ("sha2", &["manifest.rs", "fonts.rs", "preflight/plates/"]),
     ("strsim", &["load/yaml.rs"]),
     ("tempfile", &["write.rs"]),
-    ("typst", &["fonts.rs", "typeset/", "press/", "impose.rs"]),
+    ("ttf_parser", &["fonts/"]),
+    ("typst", &["fonts.rs", "fonts/", "typeset/", "press/", "impose.rs"]),
     ("typst_layout", &["typeset/", "press/", "impose.rs"]),
     ("typst_pdf", &["press/"]),
     ("zip", &["load/", "pack/"]),
