@@ -188,7 +188,8 @@ impl Common {
         let mut readers = Sha256::new_with_prefix(bytes(&sheet.data.reader.messages));
         sheet.data.together.iter().for_each(|side| readers.update(bytes(&side.messages)));
         let staffs = Sha256::new_with_prefix(bytes(&sheet.data.staff.messages));
-        let mut rest = Sha256::new_with_prefix(serde_json::to_vec(&sheet.data).unwrap_or_default());
+        let silent = sheet.data.without_messages();
+        let mut rest = Sha256::new_with_prefix(serde_json::to_vec(&silent).unwrap_or_default());
         // What it is checked against: a stricter rule is asked again. How long the messages are in other languages makes
         // a hint and no sheet.
         let rules = SheetRules { longest: Vec::new(), ..sheet.rules.clone() };

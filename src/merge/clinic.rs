@@ -1,6 +1,8 @@
 //! A clinic's record → its own words on the sheets of one language.
 
-use super::words::Words;
+use std::rc::Rc;
+
+use super::words::{Spoken, Words};
 use crate::check::Checked;
 use crate::model::clinic::Clinic;
 use crate::model::sheet::{Own, SheetId};
@@ -23,7 +25,9 @@ pub fn own(clinic: &Clinic, checked: &Checked, id: &SheetId) -> Own {
         return own;
     }
     let topic = checked.topics().iter().find(|topic| topic.name() == id.topic);
-    let words = topic.and_then(|topic| Words::new(checked, topic, &id.language, "reader", &id.language));
+    let words = topic.zip(checked.language(&id.language)).and_then(|(topic, language)| {
+        Words::new(checked, topic, language, "reader", &id.language, Rc::new(Spoken::new(topic, language)))
+    });
     if let Some(words) = words {
         own.hours = clinic.hours.iter().map(|opening| words.opening(opening)).collect();
         let tags: Vec<&str> = clinic.languages.iter().map(String::as_str).collect();

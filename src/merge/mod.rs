@@ -16,7 +16,7 @@ use crate::model::layout::{Languages, Layout, MULTIPLE};
 use crate::model::message::unmarked;
 use crate::model::sheet::{CodeData, HotlineData, Room, Sheet, SheetData, SheetId, SheetRules, Slot};
 pub use clinic::own;
-use words::Words;
+use words::{Spoken, Words};
 
 /// Which sheets are wanted; an empty list means all.
 #[derive(Debug, Clone, Default)]
@@ -53,7 +53,7 @@ pub fn sheets(checked: &Checked, filter: &Filter, bleed: f64, marks: Option<Room
     let mut codes = Codes::default();
     for topic in checked.topics() {
         let medians = medians(topic);
-        let speakers = Speakers { checked, topic, known: RefCell::default() };
+        let speakers = Speakers { checked, topic, known: RefCell::default(), spoken: RefCell::default() };
         for layout_name in &topic.topic().layouts {
             let languages = &topic.topic().languages;
             // Of a layout that is at fault, a sheet in each language is counted as missing.
@@ -167,6 +167,8 @@ struct Speakers<'a> {
     topic: &'a CheckedTopic,
     /// By language, side and reader.
     known: RefCell<BTreeMap<[String; 3], Rc<Words<'a>>>>,
+    /// By language and side.
+    spoken: RefCell<BTreeMap<[String; 2], Rc<Spoken<'a>>>>,
 }
 
 impl<'a> Speakers<'a> {
@@ -175,7 +177,11 @@ impl<'a> Speakers<'a> {
         if let Some(known) = self.known.borrow().get(&key) {
             return Some(known.clone());
         }
-        let words = Rc::new(Words::new(self.checked, self.topic, tag, side, reader)?);
+        let language = self.checked.language(tag)?;
+        let mut spoken = self.spoken.borrow_mut();
+        let spoken = spoken.entry([tag, side].map(str::to_owned));
+        let spoken = spoken.or_insert_with(|| Rc::new(Spoken::new(self.topic, language))).clone();
+        let words = Rc::new(Words::new(self.checked, self.topic, language, side, reader, spoken)?);
         self.known.borrow_mut().insert(key, words.clone());
         Some(words)
     }

@@ -89,7 +89,7 @@ impl Names {
             if c == BREAK {
                 continue;
             }
-            if c != **next && !c.to_lowercase().eq(next.to_lowercase()) {
+            if !is_same(c, **next) {
                 return None;
             }
             last = Some(c);
@@ -110,6 +110,15 @@ impl Names {
 const BREAK: char = '\u{200B}';
 
 const PUNCTUATION: &str = ".,:;?!¿¡()\"“”«»、。，：；！？（）「」〈〉・·၊។";
+
+/// Whether two letters differ at most in their case. Most do at a glance.
+fn is_same(a: char, b: char) -> bool {
+    match (a.is_ascii(), b.is_ascii()) {
+        (true, true) => a.eq_ignore_ascii_case(&b),
+        (false, false) => a == b || a.to_lowercase().eq(b.to_lowercase()),
+        _ => false,
+    }
+}
 
 fn letters(name: &str) -> Vec<char> {
     name.chars().filter(|c| *c != BREAK).collect()

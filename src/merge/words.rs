@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::names::Names;
@@ -28,31 +29,47 @@ pub struct Words<'a> {
     pub reader: &'a Language,
     locale: &'a Locale,
     pub messages: &'a Messages,
-    kept_names: Names,
     side: &'a str,
+    spoken: Rc<Spoken<'a>>,
+}
+
+/// What is the same in one language's words, whoever they are read beside.
+pub struct Spoken<'a> {
+    names: Names,
     /// Messages as layouts are given them; each is said once for all sheets.
     said: RefCell<HashMap<&'a str, Arc<Text>>>,
 }
 
+impl Spoken<'_> {
+    pub fn new(topic: &CheckedTopic, language: &Language) -> Self {
+        Spoken { names: kept_names(topic, language), said: RefCell::default() }
+    }
+}
+
 impl<'a> Words<'a> {
-    pub fn new(checked: &'a Checked, topic: &'a CheckedTopic, tag: &str, side: &'a str, reader: &str) -> Option<Self> {
-        let language = checked.language(tag)?;
+    pub fn new(
+        checked: &'a Checked,
+        topic: &'a CheckedTopic,
+        language: &'a Language,
+        side: &'a str,
+        reader: &str,
+        spoken: Rc<Spoken<'a>>,
+    ) -> Option<Self> {
         Some(Words {
             topic,
-            kept_names: kept_names(topic, language),
             language,
             staff: checked.language(&topic.topic().staff)?,
             reader: checked.language(reader)?,
-            locale: topic.locale(tag)?,
-            messages: topic.messages(tag)?,
+            locale: topic.locale(&language.tag)?,
+            messages: topic.messages(&language.tag)?,
             side,
-            said: RefCell::default(),
+            spoken,
         })
     }
 
     pub fn side(&self, layout: &Layout) -> Side {
         let mut messages = Said::default();
-        let mut said = self.said.borrow_mut();
+        let mut said = self.spoken.said.borrow_mut();
         for (key, pieces) in &self.messages.parsed {
             if layout.shows(key) {
                 let text = said.entry(key).or_insert_with(|| Arc::new(self.text(pieces, &[])));
@@ -290,7 +307,7 @@ impl<'a> Words<'a> {
     }
 
     fn whole(&self, runs: Vec<Run>) -> Text {
-        let runs = self.kept_names.kept(runs);
+        let runs = self.spoken.names.kept(runs);
         // Chinese whose translator has marked where lines may end is broken there alone.
         let anywhere = matches!(self.language.typst.script.as_str(), "hans" | "hant");
         let marked = self.language.wakachigaki || anywhere && plain(&runs).contains('\u{200B}');

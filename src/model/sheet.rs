@@ -121,6 +121,18 @@ pub struct SheetData {
     pub clinic: Slot,
 }
 
+impl SheetData {
+    /// The same without what its languages say.
+    pub fn without_messages(&self) -> SheetData {
+        SheetData {
+            reader: self.reader.voice(),
+            staff: self.staff.voice(),
+            together: self.together.iter().map(Side::voice).collect(),
+            ..self.clone()
+        }
+    }
+}
+
 /// What stands in the slots that a layout keeps for the clinic's own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Slot {
