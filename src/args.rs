@@ -325,6 +325,12 @@ impl From<MergeArgument> for Together {
     }
 }
 
+/// The values of an option, which a Japanese keyboard parts by 、 or ， where another has the comma.
+pub fn listed(values: &[String]) -> Vec<String> {
+    let parts = values.iter().flat_map(|value| value.split(['、', '，'])).map(str::trim);
+    parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
+}
+
 fn of_field(text: &str) -> Result<(Field, String), String> {
     let (key, value) = text.split_once('=').ok_or("write it FIELD=…")?;
     let known = || Field::ALL.iter().map(Field::to_string).collect::<Vec<_>>().join(", ");
@@ -468,9 +474,9 @@ impl Common {
             EditionArgument::Web => Edition::Web,
         });
         Filter {
-            topics: self.topic.clone(),
-            layouts: self.layout.clone(),
-            languages: self.lang.clone(),
+            topics: listed(&self.topic),
+            layouts: listed(&self.layout),
+            languages: listed(&self.lang),
             editions: editions.collect(),
         }
     }

@@ -104,7 +104,7 @@ impl<'a> Desk<'a> {
                 faults.push(
                     Finding::new("C104", format!("`{field}` is empty"))
                         .at(record.place.clone())
-                        .hint("every clinic has an id and a name"),
+                        .hint("every clinic has an id and a name (id と name は必ず書いてください)"),
                 );
             }
         }
@@ -172,14 +172,14 @@ impl Bench<'_> {
             return self.fault(
                 "C107",
                 format!("has {length} characters; {longest} are the most that a sheet can show"),
-                "shorten it, for instance to the name on the door",
+                "shorten it, for instance to the name on the door (短くしてください)",
             );
         }
         if let Some(c) = text.chars().find(|&c| is_unseen(c)) {
             return self.fault(
                 "C106",
                 format!("holds the invisible or private character U+{:04X}", c as u32),
-                "type the value again",
+                "type the value again (目に見えない文字があります。打ち直してください)",
             );
         }
         match self.field {
@@ -195,7 +195,7 @@ impl Bench<'_> {
                 None => self.fault(
                     "C105",
                     "names a language that is not in data/languages.yaml".to_owned(),
-                    "`chirashi list languages` shows the tags",
+                    "`chirashi list languages` shows the tags (その記号の言語はありません)",
                 ),
             },
             Field::Name | Field::Department | Field::Address | Field::Note => self.words(&text, self.desk.staff),
@@ -218,7 +218,8 @@ impl Bench<'_> {
             field => {
                 let message = format!("{field} is not filled in; the cards will not have it");
                 let finding = Finding::new("C113", message).at(self.place.clone());
-                self.notes.push(finding.hint("fill it in, or take the line out"));
+                self.notes
+                    .push(finding.hint("fill it in, or take the line out (書き入れるか、その行を消してください)"));
                 None
             }
         }
@@ -227,7 +228,7 @@ impl Bench<'_> {
     /// A comment that may have been meant as part of the value.
     fn cut(&mut self, place: &Place) {
         let finding = Finding::new("C114", format!("`{}`: what follows # is not read", self.field));
-        self.notes.push(finding.at(place.clone()).hint("put the value in \"…\""));
+        self.notes.push(finding.at(place.clone()).hint("put the value in \"…\" (値を半角の \" で囲んでください)"));
     }
 
     fn words(&mut self, text: &str, language: &Language) -> Option<String> {
@@ -240,7 +241,7 @@ impl Bench<'_> {
             return self.fault(
                 "G001",
                 format!("has `{c}` (U+{:04X}), which no font of `{}` has", c as u32, language.tag),
-                "write it with another character, or add a font that has it (--fonts)",
+                "write it with another character (別の字で書いてください), or add a font that has it (--fonts)",
             );
         }
         let mut before = None;
@@ -264,7 +265,7 @@ impl Bench<'_> {
         self.fault(
             "C105",
             format!("is “{}”", short(&text)),
-            "it names a folder: letters, digits, `.`, `_` and `-`, a letter or digit first",
+            "it names a folder: letters, digits, `.`, `_` and `-`, a letter or digit first (半角の英数字で書いてください)",
         )
     }
 
@@ -293,9 +294,9 @@ impl Bench<'_> {
             && !phone.starts_with('0')
             && (digits == 9 || digits == 10 && phone[1..].starts_with('0'));
         let hint = if is_cut {
-            format!("Excel has dropped the leading 0; write 0{phone} as text")
+            format!("Excel has dropped the leading 0; write 0{phone} as text (先頭の 0 が消えています)")
         } else {
-            "ten or eleven digits and hyphens: 027-321-0000".to_owned()
+            "ten or eleven digits and hyphens: 027-321-0000 (市外局番から書いてください)".to_owned()
         };
         self.fault("C105", format!("is “{}”", short(text)), &hint)
     }
@@ -327,7 +328,7 @@ impl Bench<'_> {
         self.fault(
             "C105",
             format!("is “{}”", short(text)),
-            "the address as the browser shows it, in plain letters: https://www.example.jp/",
+            "the address as the browser shows it, in plain letters: https://www.example.jp/ (https:// から半角で)",
         )
     }
 
@@ -335,7 +336,11 @@ impl Bench<'_> {
         let text = ComposingNormalizer::new_nfkc().normalize(text).replace(',', "");
         match text.parse::<u32>() {
             Ok(1..=1_000_000) => Some(text),
-            _ => self.fault("C105", format!("is “{}”", short(&text)), "a whole number of copies, from 1"),
+            _ => self.fault(
+                "C105",
+                format!("is “{}”", short(&text)),
+                "a whole number of copies, from 1 (枚数を数字だけで)",
+            ),
         }
     }
 
@@ -345,11 +350,13 @@ impl Bench<'_> {
             Ok(_) => Some(text),
             Err(why) => {
                 let hint = match why {
-                    Unread::Closed(_) => "leave closed days out, or write them in note",
-                    Unread::NoDays => "write 月-金 9:00-12:00, 15:00-18:00; 土 9:00-12:00",
+                    Unread::Closed(_) => {
+                        "leave closed days out, or write them in note (休診日は hours に書けません。note に書いてください)"
+                    }
+                    Unread::NoDays => "write 月-金 9:00-12:00, 15:00-18:00; 土 9:00-12:00 (曜日から書いてください)",
                     Unread::Other(_) => {
                         "days, then times, and a semicolon before other days: \
-                         月-金 9:00-12:00, 15:00-18:00; 土 9:00-12:00 (or Mo-Fr …; Sa …)"
+                         月-金 9:00-12:00, 15:00-18:00; 土 9:00-12:00 (曜日、時間の順に。別の曜日の前に半角の「;」)"
                     }
                 };
                 self.fault("C110", format!("cannot be read: {}", short(&why.to_string())), hint)
@@ -382,7 +389,7 @@ impl Bench<'_> {
     fn unknown_language(&mut self, word: &str) -> Option<String> {
         let tongues = self.desk.tongues();
         let near = tongues.plain(word).map(|tag| format!("did you mean {tag}? ")).unwrap_or_default();
-        let hint = format!("{near}write {}, parted by commas", tongues.list());
+        let hint = format!("{near}write {}, parted by commas (この中から選んでください)", tongues.list());
         self.fault("C105", format!("holds “{}”, which is no language by itself", short(word)), &hint)
     }
 

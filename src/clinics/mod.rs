@@ -318,7 +318,7 @@ impl Intake<'_> {
         if !self.seen.insert(fingerprint) {
             let finding = Finding::new("C103", format!("the id {} stands in an earlier row too", clinic.id))
                 .at(record.place.clone())
-                .hint("give each clinic an id of its own");
+                .hint("give each clinic an id of its own (同じ id は使えません)");
             self.rows.refuse(vec![finding], record.bytes);
             return None;
         }

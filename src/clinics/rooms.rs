@@ -25,7 +25,7 @@ pub fn joined(findings: Vec<Finding>) -> Vec<Finding> {
     let named = |(mut finding, languages): (Finding, Vec<String>)| {
         if finding.rule.code == CODE {
             let of = if languages.is_empty() { String::new() } else { format!(" in {}", languages.join(", ")) };
-            finding.message += &format!("{of} (no room)");
+            finding.message += &format!("{of} (no room; 場所が足りません)");
         }
         finding
     };

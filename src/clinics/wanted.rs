@@ -67,7 +67,7 @@ impl<'a> Wanted<'a> {
                 let finding = finding.at(place.clone());
                 match nearest(id.wanted, id.like.iter().map(String::as_str)).or(id.like.first().map(String::as_str)) {
                     Some(near) => finding.hint(format!("did you mean {near}?")),
-                    None => finding.hint("write the id as it stands in the list"),
+                    None => finding.hint("write the id as it stands in the list (一覧にある id を書いてください)"),
                 }
             })
             .collect()

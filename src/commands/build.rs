@@ -9,7 +9,7 @@ use std::time::Instant;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{CLEAN, FAILED, color, exit_code, shop};
-use crate::args::{BuildArguments, CheckArguments, ClinicArguments, Common};
+use crate::args::{self, BuildArguments, CheckArguments, ClinicArguments, Common};
 use crate::clinics::{Clinics, Together};
 use crate::finding::{Finding, Findings, Severity};
 use crate::fonts::Fonts;
@@ -97,7 +97,12 @@ fn clinics(project: &Project, wanted: &Wanted<'_>) -> Result<Option<Clinics>, Fi
         }
         None => return Ok(None),
     };
-    Ok(Some(Clinics { source, set: arguments.set.clone(), only: arguments.clinic.clone(), together: wanted.together }))
+    Ok(Some(Clinics {
+        source,
+        set: arguments.set.clone(),
+        only: args::listed(&arguments.clinic),
+        together: wanted.together,
+    }))
 }
 
 /// Builds beside the manifest that is there and puts the files in its place only if it would stay the same.

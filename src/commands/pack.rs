@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use super::build::{epoch, workers};
 use super::{color, exit_code, shop};
-use crate::args::PackArguments;
+use crate::args::{self, PackArguments};
 use crate::finding::{Finding, Findings, Severity};
 use crate::fonts::Fonts;
 use crate::load::Project;
@@ -45,7 +45,7 @@ pub fn pack(arguments: &PackArguments) -> Result<u8, String> {
                 fonts: &fonts,
                 shop: &shop,
                 filter: &filter,
-                clinics: &arguments.clinic,
+                clinics: &args::listed(&arguments.clinic),
                 copies: &arguments.copies,
                 epoch,
             };

@@ -91,7 +91,7 @@ impl Logos {
         if below.components().any(|part| !matches!(part, Component::Normal(_) | Component::CurDir)) {
             return Err(unusable(
                 "is not in the folder of the list",
-                "put the picture beside the list and name its file",
+                "put the picture beside the list and name its file (一覧と同じフォルダーに置いてください)",
             ));
         }
         let file = self.folder.join(below);
@@ -101,13 +101,22 @@ impl Logos {
             } else {
                 format!("cannot be read: {error}")
             };
-            unusable(&what, &format!("{}put the picture beside the list and write its name as it is", self.like(below)))
+            unusable(
+                &what,
+                &format!(
+                    "{}put the picture beside the list and write its name as it is (画像のファイル名を確かめてください)",
+                    self.like(below)
+                ),
+            )
         };
         let file = File::open(file).map_err(unread)?;
         let mut bytes = Vec::new();
         file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(unread)?;
         if bytes.len() as u64 > LARGEST {
-            return Err(unusable("has more than 4 MB", "a logo needs some 1000 pixels a side; make it smaller"));
+            return Err(unusable(
+                "has more than 4 MB",
+                "a logo needs some 1000 pixels a side; make it smaller (画像を小さくしてください)",
+            ));
         }
         Ok(bytes)
     }
@@ -121,13 +130,18 @@ fn logo(bytes: &[u8]) -> Result<Logo, Unusable> {
     let picture = match image::guess_format(bytes) {
         Ok(ImageFormat::Png | ImageFormat::Jpeg) => decoded(bytes)?,
         _ if is_markup(bytes) => drawn(bytes)?,
-        _ => return Err(unusable("is no PNG, JPEG or SVG", "save the picture as PNG, or as SVG")),
+        _ => {
+            return Err(unusable(
+                "is no PNG, JPEG or SVG",
+                "save the picture as PNG, or as SVG (PNG で保存してください)",
+            ));
+        }
     };
     let (width, height) = (picture.width(), picture.height());
     if width.min(height) < LEAST {
         return Err(unusable(
             &format!("has {width} × {height} pixels; {LEAST} are the least a side"),
-            "ask for the original: an SVG, or a PNG of 500 pixels or more",
+            "ask for the original: an SVG, or a PNG of 500 pixels or more (もっと大きい画像が必要です)",
         ));
     }
     let picture =
@@ -139,9 +153,9 @@ fn logo(bytes: &[u8]) -> Result<Logo, Unusable> {
         most.zip(least).is_some_and(|(most, least)| most - least > GREY)
     });
     let mut png = Vec::new();
-    picture
-        .write_to(&mut Cursor::new(&mut png), ImageFormat::Png)
-        .map_err(|error| unusable(&format!("cannot be kept: {error}"), "save the picture again as PNG"))?;
+    picture.write_to(&mut Cursor::new(&mut png), ImageFormat::Png).map_err(|error| {
+        unusable(&format!("cannot be kept: {error}"), "save the picture again as PNG (PNG で保存し直してください)")
+    })?;
     Ok(Logo {
         digest: format!("{:032x}", fingerprint(pixels)),
         width: picture.width(),
@@ -159,7 +173,7 @@ fn is_markup(bytes: &[u8]) -> bool {
 /// The pixels, upright, on white.
 fn decoded(bytes: &[u8]) -> Result<DynamicImage, Unusable> {
     let broken = |error: &dyn std::fmt::Display| {
-        unusable(&format!("cannot be decoded: {error}"), "save the picture again as PNG")
+        unusable(&format!("cannot be decoded: {error}"), "save the picture again as PNG (PNG で保存し直してください)")
     };
     let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|error| broken(&error))?;
     let mut limits = Limits::default();
@@ -174,7 +188,7 @@ fn decoded(bytes: &[u8]) -> Result<DynamicImage, Unusable> {
 
 /// A drawing as pixels, as many as print shows.
 fn drawn(bytes: &[u8]) -> Result<DynamicImage, Unusable> {
-    let broken = |what: &str| unusable(what, "save it as “plain SVG”, or as PNG");
+    let broken = |what: &str| unusable(what, "save it as “plain SVG”, or as PNG (PNG で保存してください)");
     let options = Options {
         image_href_resolver: ImageHrefResolver {
             resolve_data: Box::new(|_, _, _| None),
@@ -185,10 +199,13 @@ fn drawn(bytes: &[u8]) -> Result<DynamicImage, Unusable> {
     let has = |name: &[u8]| bytes.windows(name.len()).any(|part| part == name);
     // Letters would be drawn in fonts that are not here, and pictures in it are files of somebody's.
     if has(b"<text") {
-        return Err(unusable("has letters as text", "turn the text into paths (Inkscape: Path → Object to Path)"));
+        return Err(unusable(
+            "has letters as text",
+            "turn the text into paths (Inkscape: Path → Object to Path), or save it as PNG (PNG で保存してください)",
+        ));
     }
     if has(b"<image") {
-        return Err(unusable("has a picture inside", "save the whole as PNG"));
+        return Err(unusable("has a picture inside", "save the whole as PNG (PNG で保存してください)"));
     }
     let tree = Tree::from_data(bytes, &options).map_err(|error| broken(&format!("cannot be read: {error}")))?;
     let size = tree.size();

@@ -131,7 +131,7 @@ fn open(lines: &[&str], index: usize) -> Option<Slip> {
         line: index as u32 + 1,
         column: line[..line.len() - value.len()].chars().count() as u32 + 1,
         words: format!(
-            "line {}: the quote {quote} is not closed — type another {quote} where the value ends",
+            "line {}: the quote {quote} is not closed — type another {quote} where the value ends (値の終わりに {quote} がありません)",
             index + 1
         ),
     })

@@ -167,7 +167,7 @@ fn the_ministrys_open_data_is_read_as_it_is() {
 fn a_column_with_another_heading_is_named_on_the_command_line() {
     let project = Project::with_the_counter_card().write("some.csv", "番号,屋号\n7,高崎医院\n");
     own(&project, "some.csv", &[]).exits(1).tells(
-        "error C101 some.csv:1:1: no column is the clinic's name (name it: --map name=HEADING; columns: 番号, 屋号)",
+        "error C101 some.csv:1:1: no column is the clinic's name (name it (見出しを指定してください): --map name=HEADING; columns: 番号, 屋号)",
     );
     own(&project, "some.csv", &["--map", "name=屋号"]).exits(0);
     project.prints(&pdf("7"), "高崎医院");
@@ -555,7 +555,7 @@ fn what_a_layout_has_no_room_for_is_told_of_and_left_out_whole() {
     );
     own(&project, "some.csv", &[])
         .exits(0)
-        .tells("warning C111 some.csv:2:1: “高崎医院”: opening hours are not printed on counter-card in en (no room)");
+        .tells("warning C111 some.csv:2:1: “高崎医院”: opening hours are not printed on counter-card in en (no room; 場所が足りません)");
     let text = words(&lopdf::Document::load_mem(&project.out()[&pdf("a")]).unwrap());
     assert!(!text.contains("9:00 AM – 12:00"), "no half of the hours: {text}");
     project.prints(&pdf("a"), "駐車場あり");

@@ -85,8 +85,10 @@ fn a_filtered_build_leaves_the_other_sheets_in_the_manifest() {
 #[test]
 fn filters_can_be_repeated_or_separated_by_commas() {
     let project = Project::new();
-    project.build(&["--lang", "ja,en", "--edition", "web", "--edition", "office"]).exits(0);
-    assert_eq!(paths(&project.manifest()).len(), 4);
+    for languages in ["ja,en", "ja、 en"] {
+        project.build(&["--lang", languages, "--edition", "web", "--edition", "office"]).exits(0);
+        assert_eq!(paths(&project.manifest()).len(), 4);
+    }
 }
 
 #[test]

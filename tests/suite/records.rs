@@ -67,7 +67,7 @@ fn a_comment_that_cuts_off_a_value_is_told_of() {
     let at = project.text_at(LIST, "#2");
     let run = own(&project, LIST, &[]).exits(0);
     let run =
-        run.tells(&format!("warning C114 {at}: `department`: what follows # is not read (put the value in \"…\")"));
+        run.tells(&format!("warning C114 {at}: `department`: what follows # is not read (put the value in \"…\" (値を半角の \" で囲んでください))"));
     assert_eq!(run.findings().iter().filter(|line| line.contains("C114")).count(), 1);
     project.prints(&pdf("a"), "入口 #3");
 }
@@ -101,10 +101,10 @@ fn hours_are_read_as_a_japanese_clinic_writes_them() {
     project.prints(&pdf("a"), "Sat 9:00 AM – 12:00 PM");
     own(&with(&["hours: 09:00-12:00"]), LIST, &[])
         .exits(1)
-        .tells("`hours` cannot be read: no days before the times (write 月-金 9:00-12:00, 15:00-18:00; 土 9:00-12:00)");
+        .tells("`hours` cannot be read: no days before the times (write 月-金 9:00-12:00, 15:00-18:00; 土 9:00-12:00 (曜日から書いてください))");
     own(&with(&["hours: 月-金 9:00-12:00; 日祝 休診"]), LIST, &[])
         .exits(1)
-        .tells("“日祝 休診” is closed (leave closed days out, or write them in note)");
+        .tells("“日祝 休診” is closed (leave closed days out, or write them in note (休診日は hours に書けません。note に書いてください))");
 }
 
 #[test]
@@ -113,7 +113,8 @@ fn languages_are_known_by_their_names() {
     own(&project, LIST, &[]).exits(0);
     project.prints(&pdf("a"), "English, Vietnamese, French, and Korean");
     let run = own(&with(&["languages: [en, vn]"]), LIST, &[]).exits(1);
-    run.tells("`languages` holds “vn”").tells("(did you mean vi? write en (英語), ja (日本語), parted by commas)");
+    run.tells("`languages` holds “vn”")
+        .tells("(did you mean vi? write en (英語), ja (日本語), parted by commas (この中から選んでください))");
     for (written, meant) in [("us", "en"), ("英語", "en"), ("Japanese", "ja")] {
         let told = format!("no sheet matches --lang {written} (did you mean `{meant}`?");
         Project::new().check(&["--lang", written]).exits(1).tells(&told);
@@ -148,7 +149,10 @@ fn what_has_no_room_is_told_once_for_all_languages() {
     let told: Vec<String> = run.findings().into_iter().filter(|line| line.contains("C111")).collect();
     assert_eq!(told.len(), 1, "{told:?}");
     let words = "“高崎医院”: opening hours are not printed on counter-card in ";
-    assert!(told[0].contains(words) && told[0].contains("en") && told[0].contains("(no room)"), "{told:?}");
+    assert!(
+        told[0].contains(words) && told[0].contains("en") && told[0].contains("(no room; 場所が足りません)"),
+        "{told:?}"
+    );
 }
 
 #[test]
@@ -159,7 +163,7 @@ fn what_excel_does_to_a_table_is_named() {
     own(&project, "some.xlsx", &[]).exits(1).tells("error C102 some.xlsx:1:1").tells("名前を付けて保存 → CSV UTF-8");
     own(&project, "some.csv", &[])
         .exits(1)
-        .tells("(Excel has dropped the leading 0; write 0273214567 as text)")
+        .tells("(Excel has dropped the leading 0; write 0273214567 as text (先頭の 0 が消えています))")
         .tells("write 09012345678 as text")
         .tells("some.csv:4:1: `phone` is “12345678” (ten or eleven digits");
 }
@@ -171,7 +175,8 @@ fn a_logo_and_the_address_of_a_page_are_printed() {
         with(&["logo: pictures/logo.svg", "link: https://www.example.jp/"]).write("data/pictures/logo.svg", svg);
     let run = project.build(&["--lang", "en", "--clinics", LIST]).exits(0);
     let run = run.tells("`logo`: pictures/logo.svg has colours; on press it is printed in black alone");
-    run.tells("“高崎医院”: the code of its page is not printed on counter-card (no room)").does_not_tell("logo is not");
+    run.tells("“高崎医院”: the code of its page is not printed on counter-card (no room; 場所が足りません)")
+        .does_not_tell("logo is not");
     project.prints(&pdf("a"), "www.example.jp");
 }
 

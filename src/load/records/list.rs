@@ -19,7 +19,9 @@ pub fn each(source: &Source, take: &mut dyn FnMut(Result<Record, Refused>) -> bo
         return Err(vec![
             Finding::new("C008", format!("the file has {size} bytes; {LARGEST} are the limit of a list in YAML"))
                 .at(source.place(1, 0))
-                .hint("keep many clinics as CSV or JSON Lines, which are read row by row"),
+                .hint(
+                    "keep many clinics as CSV or JSON Lines, which are read row by row (多いときは CSV にしてください)",
+                ),
         ]);
     }
     let bytes = std::fs::read(&source.path).map_err(|error| fault(&error))?;

@@ -132,7 +132,7 @@ impl Source {
         if source.encoding == Encoding::Utf16 {
             return Err(Finding::new("C002", format!("{shown} is UTF-16, which Excel calls “Unicode text”"))
                 .at(Place::file(shown))
-                .hint("save it again as “CSV UTF-8” or as plain CSV"));
+                .hint("save it again as “CSV UTF-8” or as plain CSV (名前を付けて保存 → CSV UTF-8)"));
         }
         if let Form::Table(separator) = form {
             source.titles = source.read(|reader| table::titles(&source, separator, reader))?;

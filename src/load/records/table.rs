@@ -147,7 +147,7 @@ fn record(
     if row.len() != columns.count {
         return refused(
             format!("the row has {} cells; the heading has {}", row.len(), columns.count),
-            "a separator or a quotation mark is missing in this row or the one before it",
+            "a separator or a quotation mark is missing in this row or the one before it (この行の列の数が違います)",
         );
     }
     let mut values = Vec::with_capacity(columns.fields.len());
@@ -157,7 +157,7 @@ fn record(
             None => {
                 return refused(
                     format!("`{field}` holds bytes that are not {}", source.encoding.name()),
-                    "the row was pasted from a file in another encoding; type it again",
+                    "the row was pasted from a file in another encoding; type it again (文字が壊れています。打ち直してください)",
                 );
             }
         }
@@ -198,10 +198,10 @@ fn columns(source: &Source, heading: &ByteRecord) -> Result<Columns, Vec<Finding
     }
     for needed in [Field::Id, Field::Name] {
         if !fields.iter().any(|(field, _)| *field == needed) && faults.is_empty() {
-            faults.push(
-                fault(format!("no column is the clinic's {needed}"))
-                    .hint(format!("name it: --map {needed}=HEADING; columns: {}", names.join(", "))),
-            );
+            faults.push(fault(format!("no column is the clinic's {needed}")).hint(format!(
+                "name it (見出しを指定してください): --map {needed}=HEADING; columns: {}",
+                names.join(", ")
+            )));
         }
     }
     if faults.is_empty() { Ok(Columns { fields, count: heading.len() }) } else { Err(faults) }
