@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
+use std::io::{self, Write};
 use std::path::{Component, Path};
 
 use serde::{Deserialize, Serialize};
@@ -375,6 +376,35 @@ impl Prefix {
         let mut digest = self.0.clone();
         digest.update(rest);
         hex(&digest.finalize())
+    }
+}
+
+/// What is written, and its SHA-256.
+pub struct Summed<W> {
+    inner: W,
+    digest: Prefix,
+}
+
+impl<W> Summed<W> {
+    pub fn new(inner: W) -> Self {
+        Summed { inner, digest: Prefix::new(&[]) }
+    }
+
+    /// What it was written to, and the digest of all.
+    pub fn finish(self) -> (W, String) {
+        (self.inner, self.digest.with(&[]))
+    }
+}
+
+impl<W: Write> Write for Summed<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let count = self.inner.write(bytes)?;
+        self.digest.add(&bytes[..count]);
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
     }
 }
 

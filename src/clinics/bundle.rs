@@ -22,6 +22,7 @@ pub struct Bundle<'a> {
 pub struct Bound {
     pub id: String,
     pub name: String,
+    pub copies: Option<u32>,
 }
 
 /// Overlays that are set in the same way.
@@ -58,7 +59,7 @@ impl<'a> Bundle<'a> {
                 }
             }
             bundle.shown.push(row);
-            bundle.clinics.push(Bound { id: clinic.id.clone(), name: clinic.name.clone() });
+            bundle.clinics.push(Bound { id: clinic.id.clone(), name: clinic.name.clone(), copies: clinic.copies });
         }
         for (group, (shelf, members, own)) in bundle.groups.iter_mut().zip(makers) {
             group.make(bench, shelf, &members, &own, &mut |index, findings| {

@@ -45,6 +45,9 @@ pub struct Line {
     /// Whether there is something to say of it, which the next run says again.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub noted: bool,
+    /// Digest of the list of what is in it, where that is of several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub index: Option<String>,
     /// Line of the record in its file.
     pub row: u32,
     /// Digest of all that went in.

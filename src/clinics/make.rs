@@ -408,6 +408,7 @@ fn line(
         name: String::new(),
         copies: None,
         noted: false,
+        index: None,
         row: record.place.line,
         source,
     }

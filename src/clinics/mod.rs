@@ -35,7 +35,7 @@ use make::{Bench, Made, Shelf};
 use volume::Volumes;
 use wanted::Wanted;
 
-pub use volume::Together;
+pub use volume::{Together, index_of};
 
 pub use ledger::{Line, each_line, merge, name as list_name};
 

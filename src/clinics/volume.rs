@@ -6,9 +6,10 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use super::Request;
-use super::bundle::Bundle;
+use super::bundle::{Bound, Bundle};
 use super::ledger::Line;
 use super::make::Shelf;
+use crate::manifest::Summed;
 use crate::model::edition::Edition;
 use crate::model::shard::Shard;
 use crate::model::sheet::SheetId;
@@ -17,6 +18,14 @@ use crate::write;
 
 /// Room for what is written at once.
 const BUFFER: usize = 1 << 20;
+
+/// Columns of the list of what is in a file.
+pub const INDEX: [&str; 7] = ["page", "pages", "clinic", "name", "layout", "language", "copies"];
+
+/// Path of that list.
+pub fn index_of(pdf: &str) -> String {
+    format!("{}.csv", pdf.strip_suffix(".pdf").unwrap_or(pdf))
+}
 
 /// What the cards in one file have in common.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,7 +82,7 @@ impl<'a> Volumes<'a> {
                     let Some(out) = self.request.out else { continue };
                     let id = SheetId { clinic: Some(clinic.id.clone()), ..shelf.id().clone() };
                     let path = self.together.path(&id, shelved.edition(), self.request.shard);
-                    let card = Card { id: &id, name: &clinic.name, number, slots: &slots, place: (place, edition) };
+                    let card = Card { id: &id, clinic, number, slots: &slots, place: (place, edition) };
                     let told = |error: io::Error| write::words(&out.join(format!("{path}.pdf")), &error);
                     if !self.open.contains_key(&path) {
                         let volume = Volume::new(out, self.request.shard, &id, shelved.edition());
@@ -110,7 +119,7 @@ impl<'a> Volumes<'a> {
 /// A clinic's card on its way into a file.
 struct Card<'a> {
     id: &'a SheetId,
-    name: &'a str,
+    clinic: &'a Bound,
     /// Of the clinic in its bundle.
     number: usize,
     /// Groups of what its slots show.
@@ -124,7 +133,7 @@ struct Volume {
     pdf: PathBuf,
     file: Merged<BufWriter<File>>,
     csv: PathBuf,
-    index: csv::Writer<BufWriter<File>>,
+    index: csv::Writer<Summed<BufWriter<File>>>,
     /// By shelf and edition.
     leaves: HashMap<(usize, usize), Leaf>,
     /// By group and set of the bundle that is being added.
@@ -142,11 +151,11 @@ impl Volume {
         let csv = write::temporary(out, shard);
         let folder = pdf.parent().unwrap_or(out).to_owned();
         let file = Merged::new(BufWriter::with_capacity(BUFFER, File::create(&pdf)?), folder)?;
-        let mut list = BufWriter::with_capacity(BUFFER, File::create(&csv)?);
+        let mut list = Summed::new(BufWriter::with_capacity(BUFFER, File::create(&csv)?));
         // Without it, spreadsheets in Japan take the list for CP932.
         list.write_all("\u{feff}".as_bytes())?;
         let mut index = csv::Writer::from_writer(list);
-        index.write_record(["page", "pages", "clinic", "name", "layout", "language"])?;
+        index.write_record(INDEX)?;
         Ok(Volume {
             pdf,
             file,
@@ -170,9 +179,10 @@ impl Volume {
         }
         let leaf = &self.leaves[&card.place];
         let id = card.id;
-        let clinic = id.clinic.as_deref().unwrap_or_default();
+        let Bound { id: clinic, name, copies } = card.clinic;
         let (page, pages) = ((self.file.pages() + 1).to_string(), leaf.pages().to_string());
-        self.index.write_record([&page, &pages, clinic, card.name, &id.layout, &id.language])?;
+        let copies = copies.map(|copies| copies.to_string()).unwrap_or_default();
+        self.index.write_record([&page, &pages, clinic, name, &id.layout, &id.language, &copies])?;
         self.file.card(leaf, &forms, &format!("{clinic} {} {}", id.layout, id.language))?;
         for (common, own) in [(&mut self.common.layout, &id.layout), (&mut self.common.language, &id.language)] {
             if common != own {
@@ -200,14 +210,16 @@ impl Volume {
         Ok(form)
     }
 
-    fn close(mut self, out: &Path, path: &str) -> io::Result<(Line, usize)> {
+    fn close(self, out: &Path, path: &str) -> io::Result<(Line, usize)> {
         let pages = self.file.pages();
         let (sha256, bytes, _) = self.file.finish()?;
-        self.index.flush()?;
-        drop(self.index);
+        let list = self.index.into_inner().map_err(|error| io::Error::other(error.to_string()))?;
+        let (mut list, index) = list.finish();
+        list.flush()?;
+        drop(list);
         let place = out.join(format!("{path}.pdf"));
         fs::create_dir_all(place.parent().unwrap_or(out))?;
-        fs::rename(&self.csv, out.join(format!("{path}.csv")))?;
+        fs::rename(&self.csv, out.join(index_of(&format!("{path}.pdf"))))?;
         fs::rename(&self.pdf, &place)?;
         let line = Line {
             path: format!("{path}.pdf"),
@@ -222,6 +234,7 @@ impl Volume {
             name: String::new(),
             copies: None,
             noted: false,
+            index: Some(index),
             row: 0,
         };
         Ok((line, pages))

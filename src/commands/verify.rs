@@ -37,6 +37,9 @@ pub fn verify(arguments: &VerifyArguments) -> Result<u8, String> {
     }
     let damaged = clinics::each_line(&out.join(&listed[1]), &mut |line| {
         look(&line.path, &line.sha256, &mut findings);
+        if let Some(sha256) = &line.index {
+            look(&clinics::index_of(&line.path), sha256, &mut findings);
+        }
         true
     });
     if damaged > 0 {

@@ -5,6 +5,7 @@
 //! after all of them (order, checksums) gathers on the disk meanwhile, so memory does not grow with their number.
 
 mod archive;
+mod cards;
 mod order;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -29,6 +30,7 @@ use crate::workers::Workers;
 use crate::write::{self, Growing};
 use crate::{clinics, clinics::Line};
 use archive::{Archive, Aside, Item};
+use cards::Card;
 pub use order::Copies;
 use order::{Order, Place as Delivery};
 
@@ -119,6 +121,10 @@ pub fn pack(request: &Request<'_>, workers: &Workers, findings: &mut Findings) -
             Finding::new("D001", message).hint("build them, or pack the sheets of one clinic alone: --clinic ID"),
         );
     }
+    for id in std::mem::take(&mut parcel.shared) {
+        chosen.layouts.insert(id.layout);
+        chosen.languages.insert(id.language);
+    }
     findings.extend(chosen.missed(request));
     (outcome.files, outcome.pages) = (parcel.order.files(), parcel.order.pages());
     let told = std::mem::take(&mut parcel.told).findings();
@@ -162,6 +168,8 @@ struct Job {
     id: SheetId,
     delivery: Option<Delivery>,
     copies: Option<u32>,
+    /// Digest of the list of what is in it, where many clinics share it.
+    index: Option<String>,
     /// Whether its plates and codes are looked at too: of a sheet that differs from clinic to clinic in its slot alone,
     /// once.
     closely: bool,
@@ -181,7 +189,7 @@ impl Chosen {
     fn sheet(&mut self, request: &Request<'_>, entry: Entry) -> Option<Job> {
         let id = SheetId { topic: entry.topic, layout: entry.layout, language: entry.language, clinic: None };
         let wanted = request.clinics.is_empty();
-        self.job(request, wanted, &entry.edition, id, (entry.path, entry.sha256), None, None)
+        self.job(request, wanted, &entry.edition, id, (entry.path, entry.sha256))
     }
 
     fn of_clinic(&mut self, request: &Request<'_>, line: Line) -> Option<Job> {
@@ -191,10 +199,10 @@ impl Chosen {
         }
         let id = SheetId { topic: line.topic, layout: line.layout, language: line.language, clinic: None };
         let delivery = Delivery { id: line.clinic, name: line.name };
-        self.job(request, wanted, &line.edition, id, (line.path, line.sha256), Some(delivery), line.copies)
+        let job = self.job(request, wanted, &line.edition, id, (line.path, line.sha256))?;
+        Some(Job { delivery: Some(delivery), copies: line.copies.or(job.copies), index: line.index, ..job })
     }
 
-    #[allow(clippy::too_many_arguments)]
     fn job(
         &mut self,
         request: &Request<'_>,
@@ -202,8 +210,6 @@ impl Chosen {
         edition: &str,
         id: SheetId,
         (path, sha256): (String, String),
-        delivery: Option<Delivery>,
-        copies: Option<u32>,
     ) -> Option<Job> {
         if !wanted || edition != Edition::Press.name() {
             return None;
@@ -214,9 +220,9 @@ impl Chosen {
         if !request.filter.wants(&id, Edition::Press) {
             return None;
         }
-        let copies = copies.or_else(|| Copies::of(request.copies, &id.layout, &id.language));
+        let copies = Copies::of(request.copies, &id.layout, &id.language);
         let closely = self.sheets.insert(id.clone());
-        Some(Job { path, sha256, id, delivery, copies, closely })
+        Some(Job { path, sha256, id, delivery: None, copies, index: None, closely })
     }
 
     /// What the user named and the folder does not have.
@@ -254,19 +260,44 @@ struct Looked {
     examined: Examined,
     faults: Vec<Finding>,
     item: Option<Item>,
+    list: Option<List>,
     /// Its customer report, where there is something to say.
     report: Option<Result<Vec<u8>, String>>,
 }
 
+/// What is in a file that many clinics share.
+struct List {
+    cards: Vec<Card>,
+    path: String,
+    sha256: String,
+    item: Item,
+}
+
+impl List {
+    fn read(out: &Path, job: &Job) -> Result<Option<List>, Finding> {
+        let Some(sha256) = &job.index else { return Ok(None) };
+        let path = clinics::index_of(&job.path);
+        let bytes = manifest::read_back(out, &path, sha256)?;
+        let cards = cards::read(&path, &bytes)?;
+        Ok(Some(List { cards, item: Item::new(path.clone(), &bytes), path, sha256: sha256.clone() }))
+    }
+}
+
 fn look(request: &Request<'_>, job: Job, refused: &AtomicBool) -> Looked {
-    let bytes = match manifest::read_back(request.out, &job.path, &job.sha256) {
-        Ok(bytes) => bytes,
+    let read = manifest::read_back(request.out, &job.path, &job.sha256)
+        .and_then(|bytes| Ok((bytes, List::read(request.out, &job)?)));
+    let (bytes, list) = match read {
+        Ok(read) => read,
         Err(fault) => {
-            return Looked { job, examined: Examined::default(), faults: vec![fault], item: None, report: None };
+            let (examined, faults) = (Examined::default(), vec![fault]);
+            return Looked { job, examined, faults, item: None, list: None, report: None };
         }
     };
     let depth = if job.closely { Depth::Codes(DPI) } else { Depth::Objects };
-    let mut examined = preflight::examine(&bytes, request.shop.profile(), depth);
+    let closely = list.as_ref().map(|list| cards::firsts(&list.cards));
+    let mut examined = preflight::examine_some(&bytes, request.shop.profile(), depth, |page| {
+        closely.as_ref().is_none_or(|pages| pages.contains(&page))
+    });
     let found = std::mem::take(&mut examined.findings);
     let report = (job.closely && !found.is_empty()).then(|| {
         let pictures = preflight::views(bytes.clone(), customer::shown(&found));
@@ -281,7 +312,7 @@ fn look(request: &Request<'_>, job: Job, refused: &AtomicBool) -> Looked {
     });
     let faults = faults.collect();
     let item = (!refused.load(Ordering::Relaxed)).then(|| Item::new(job.path.clone(), &bytes));
-    Looked { job, examined, faults, item, report }
+    Looked { job, examined, faults, item, list, report }
 }
 
 fn shop_in_words(shop: &Shop) -> String {
@@ -291,6 +322,9 @@ fn shop_in_words(shop: &Shop) -> String {
 /// The zip in the making.
 struct Parcel<'a> {
     to: &'a Path,
+    copies: &'a [Copies],
+    /// The sheets in files that many clinics share.
+    shared: BTreeSet<SheetId>,
     archive: Archive<BufWriter<Growing>>,
     sums: Aside,
     rows: order::Rows,
@@ -308,6 +342,8 @@ impl<'a> Parcel<'a> {
         let rows = order::Rows::new(Aside::new(aside()?)).map_err(|error| write::words(request.to, &error))?;
         Ok(Parcel {
             to: request.to,
+            copies: request.copies,
+            shared: BTreeSet::new(),
             archive,
             sums: Aside::new(aside()?),
             rows,
@@ -318,13 +354,31 @@ impl<'a> Parcel<'a> {
     }
 
     fn take(&mut self, looked: Looked, refused: &AtomicBool) -> Result<(), String> {
-        let Looked { job, examined, faults, item, report } = looked;
+        let Looked { job, examined, faults, item, list, report } = looked;
         for fault in faults {
             if self.told.take(fault) {
                 refused.store(true, Ordering::Relaxed);
             }
         }
-        self.order.take(&job.id, job.delivery.as_ref(), job.copies, &examined);
+        self.order.count(examined.pages);
+        let mut ordered = Vec::new();
+        match &list {
+            None => {
+                self.order.take(&job.id, job.delivery.as_ref(), job.copies, &examined);
+                ordered.push((job.id.clone(), job.delivery, job.copies, examined, job.path.clone()));
+            }
+            Some(list) => {
+                for card in &list.cards {
+                    let (id, place, seen) = (card.sheet(&job.id.topic), card.place(), card.seen(&examined));
+                    let copies = card.copies.or_else(|| Copies::of(self.copies, &id.layout, &id.language));
+                    self.order.take(&id, Some(&place), copies, &seen);
+                    if !self.shared.contains(&id) {
+                        self.shared.insert(id.clone());
+                    }
+                    ordered.push((id, Some(place), copies, seen, card.path(&job.path)));
+                }
+            }
+        }
         if let Some(report) = report {
             self.reports.push((format!("preflight/{}", job.path), report?));
         }
@@ -332,8 +386,15 @@ impl<'a> Parcel<'a> {
         let mut put = || -> io::Result<()> {
             self.archive.add(&item)?;
             writeln!(self.sums, "{}  {}", job.sha256, job.path)?;
-            let kind = self.order.kind(&job.id, &examined);
-            self.rows.write(&self.order.row(&kind, &job.id, job.delivery.as_ref(), job.copies, &job.path))
+            if let Some(list) = &list {
+                self.archive.add(&list.item)?;
+                writeln!(self.sums, "{}  {}", list.sha256, list.path)?;
+            }
+            for (id, place, copies, seen, path) in &ordered {
+                let kind = self.order.kind(id, seen);
+                self.rows.write(&self.order.row(&kind, id, place.as_ref(), *copies, path))?;
+            }
+            Ok(())
         };
         put().map_err(|error| write::words(self.to, &error))
     }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::archive::Aside;
 use crate::load::{self, Project};
-use crate::manifest::Prefix;
+use crate::manifest::Summed;
 use crate::model::language::Direction;
 use crate::model::layout::Layout;
 use crate::model::profile::{Marks, Profile};
@@ -126,6 +126,7 @@ pub struct Order {
     /// How many more there are, and what they get.
     more: (usize, Sum),
     current: Option<Place>,
+    files: usize,
     pages: usize,
 }
 
@@ -142,11 +143,18 @@ impl Order {
             places: Vec::new(),
             more: (0, Sum::default()),
             current: None,
+            files: 0,
             pages: 0,
         }
     }
 
-    /// Counts a file in. The files of one place come one after the other.
+    /// Counts a file, whatever is in it.
+    pub fn count(&mut self, pages: usize) {
+        self.files += 1;
+        self.pages += pages;
+    }
+
+    /// Counts a sheet in: a file, or what a file has of many. Those of one place come one after the other.
     pub fn take(&mut self, id: &SheetId, place: Option<&Place>, copies: Option<u32>, examined: &Examined) {
         let kind = self.kind(id, examined);
         let tally = self.kinds.entry(kind).or_default();
@@ -159,7 +167,6 @@ impl Order {
         if !examined.colored.is_empty() && tally.colored.len() < 2 && !tally.colored.contains(&examined.colored) {
             tally.colored.push(examined.colored.clone());
         }
-        self.pages += examined.pages;
         let Some(place) = place else { return };
         if self.current.as_ref() != Some(place) {
             self.current = Some(place.clone());
@@ -182,7 +189,7 @@ impl Order {
     }
 
     pub fn files(&self) -> usize {
-        self.kinds.values().map(|tally| tally.sum.files).sum()
+        self.files
     }
 
     pub fn pages(&self) -> usize {
@@ -347,33 +354,15 @@ const COLUMNS: [&str; 14] = [
 
 /// The table while it is written: UTF-8 with a byte order mark and CRLF, which Japanese Excel opens without being asked.
 pub struct Rows {
-    table: csv::Writer<Summed>,
+    table: csv::Writer<Summed<Aside>>,
     headed: bool,
-}
-
-/// What is put aside, and its checksum.
-struct Summed {
-    aside: Aside,
-    digest: Prefix,
-}
-
-impl io::Write for Summed {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let count = self.aside.write(bytes)?;
-        self.digest.add(&bytes[..count]);
-        Ok(count)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.aside.flush()
-    }
 }
 
 impl Rows {
     /// # Errors
     /// What the disk refuses.
     pub fn new(aside: Aside) -> io::Result<Rows> {
-        let mut summed = Summed { aside, digest: Prefix::new(&[]) };
+        let mut summed = Summed::new(aside);
         io::Write::write_all(&mut summed, "\u{FEFF}".as_bytes())?;
         let table = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(summed);
         Ok(Rows { table, headed: false })
@@ -395,7 +384,7 @@ impl Rows {
     /// What the disk refuses.
     pub fn finish(self) -> io::Result<(Aside, String)> {
         let summed = self.table.into_inner().map_err(|error| io::Error::other(error.to_string()))?;
-        Ok((summed.aside, summed.digest.with(&[])))
+        Ok(summed.finish())
     }
 }
 

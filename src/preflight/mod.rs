@@ -89,10 +89,11 @@ pub struct Examined {
     pub pages: usize,
     /// Width and height in mm of each trimmed page.
     pub trims: Vec<(f64, f64)>,
-    /// Which of cyan, magenta, yellow and black each page has within its bleed, where plates were drawn.
+    /// Which of cyan, magenta, yellow and black each page has within its bleed, where plates were drawn; none of a page
+    /// whose plates were not.
     pub inks: Vec<[bool; 4]>,
     /// A digest of the cyan, magenta and yellow plates of each page within its bleed, where plates were drawn: files
-    /// that differ in black alone have the same.
+    /// that differ in black alone have the same. Empty for a page whose plates were not.
     pub colored: Vec<String>,
 }
 
@@ -115,6 +116,11 @@ const READER: &str = "preflight";
 
 /// Everything that a shop with this profile would not take of a file that this program made.
 pub fn examine(bytes: &[u8], profile: &Profile, depth: Depth) -> Examined {
+    examine_some(bytes, profile, depth, |_| true)
+}
+
+/// The same, with a close look at some of the pages (counted from 1) alone.
+pub fn examine_some(bytes: &[u8], profile: &Profile, depth: Depth, closely: impl Fn(usize) -> bool) -> Examined {
     let refusal = |refusal| Examined { findings: vec![refused(refusal)], ..Examined::default() };
     let pdf = match Pdf::new(bytes.to_vec()) {
         Ok(pdf) if !pdf.pages().is_empty() => pdf,
@@ -128,6 +134,11 @@ pub fn examine(bytes: &[u8], profile: &Profile, depth: Depth) -> Examined {
     let (mut colored, mut inks) = (Vec::new(), Vec::new());
     if let Depth::Plates(dpi) | Depth::Codes(dpi) = depth {
         for page in &file.pages {
+            if !closely(page.number) {
+                colored.push(String::new());
+                inks.push([false; 4]);
+                continue;
+            }
             let plates = Plates::draw(page, page.bleed, dpi, deadline);
             rules::ink::check(page, &plates, &mut sink);
             colored.push(plates.colored_digest());

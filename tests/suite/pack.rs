@@ -234,6 +234,38 @@ fn copies_come_from_the_clinics_records() {
     assert_eq!(again.iter().map(|row| row["copies"].as_str()).collect::<Vec<_>>(), ["40", "5"]);
 }
 
+#[test]
+fn cards_in_one_file_are_ordered_one_by_one() {
+    let project =
+        Project::with_the_counter_card().write("some.csv", "id,name,copies\na-1,高崎中央クリニック,30\nb,東医院,\n");
+    let arguments = ["--lang", "ja,en", "--edition", "press", "--clinics", "some.csv", "--merge", "all"];
+    project.build(&arguments).exits(0);
+    let run = pack(&project, &["--copies", "counter-card/en=7"]).exits(0);
+    assert_eq!(run.json()["summary"]["files"], 1);
+    let files = opened(&project, ZIP);
+    let file = |name: &str| &files.iter().find(|(known, _)| known == name).unwrap_or_else(|| panic!("{name}")).1;
+    let list = "press/card/clinics.csv";
+    assert!(file("SHA256SUMS").windows(list.len()).any(|part| part == list.as_bytes()));
+    assert_eq!(**file(list), std::fs::read(project.path("out").join(list)).unwrap());
+    let rows = rows(file("order.csv"));
+    let told = |key: &str| rows.iter().map(|row| row[key].as_str()).collect::<Vec<_>>();
+    assert_eq!(told("place id"), ["a-1", "a-1", "b", "b"]);
+    assert_eq!(told("copies"), ["30", "30", "", "7"]);
+    assert_eq!(told("language"), ["ja", "en", "ja", "en"]);
+    assert_eq!(told("sides"), ["2"; 4]);
+    assert_eq!(told("inks"), ["4/4 CMYK/CMYK"; 4]);
+    assert_eq!(told("file")[3], "press/card/clinics.pdf#page=7");
+    let order = said(file("order.pdf"));
+    for words in ["高崎中央クリニック", "東医院", "67"] {
+        assert!(order.contains(words), "{words:?} is not in {order}");
+    }
+    // A list that somebody has changed says nothing.
+    let text = std::fs::read_to_string(project.path("out").join(list)).unwrap();
+    let project = project.write("out/press/card/clinics.csv", text.replace(",30", ",31"));
+    project.run(&["verify", "--format", "json"]).exits(1).tells("error D002").tells(list);
+    pack(&project, &[]).exits(1).tells("D002");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_zip_that_may_not_grow_leaves_the_earlier_one_intact() {
