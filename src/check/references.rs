@@ -144,7 +144,11 @@ fn facts(files: &TopicFiles, found: &mut Vec<Finding>) {
         .facts
         .iter()
         .map(|(name, fact)| (format!("/facts/{name}"), &fact.origin))
-        .chain(facts.hotlines.iter().map(|(id, hotline)| (format!("/hotlines/{id}"), &hotline.origin)));
+        .chain(facts.hotlines.iter().map(|(id, hotline)| (format!("/hotlines/{id}"), &hotline.origin)))
+        .chain(facts.hotlines.iter().flat_map(|(id, hotline)| {
+            let others = hotline.instead.iter();
+            others.map(move |(tag, instead)| (format!("/hotlines/{id}/instead/{tag}"), &instead.origin))
+        }));
     for (pointer, origin) in origins {
         let named = std::iter::once((format!("{pointer}/source"), &origin.source)).chain(
             origin
@@ -168,7 +172,7 @@ fn hotlines(files: &TopicFiles, found: &mut Vec<Finding>) {
     let staff = files.messages.get(&files.topic.value.staff);
     for (id, hotline) in &facts.hotlines {
         let own = std::iter::once(("phone".to_owned(), &hotline.phone));
-        let others = hotline.instead.iter().map(|(language, phone)| (format!("instead/{language}"), phone));
+        let others = hotline.instead.iter().map(|(tag, instead)| (format!("instead/{tag}/phone"), &instead.phone));
         for (key, phone) in own.chain(others) {
             let fact = facts.facts.get(phone).and_then(|fact| fact.value());
             if !fact.is_some_and(|value| matches!(value, Value::Phone(_))) {
@@ -179,11 +183,12 @@ fn hotlines(files: &TopicFiles, found: &mut Vec<Finding>) {
                 found.push(unknown(finding, phone, &phones));
             }
         }
-        for (index, hours) in hotline.hours.iter().enumerate() {
-            if hours.opens >= hours.closes {
+        let others = hotline.instead.iter().map(|(tag, instead)| (format!("instead/{tag}/hours"), &instead.hours));
+        for (key, list) in std::iter::once(("hours".to_owned(), &hotline.hours)).chain(others) {
+            for (index, hours) in list.iter().enumerate().filter(|(_, hours)| hours.opens >= hours.closes) {
                 found.push(
                     Finding::new("C006", format!("opens at {} and closes at {}", hours.opens, hours.closes))
-                        .at(files.facts.place(&format!("/hotlines/{id}/hours/{index}/closes"))),
+                        .at(files.facts.place(&format!("/hotlines/{id}/{key}/{index}/closes"))),
                 );
             }
         }

@@ -19,7 +19,12 @@ pub fn facts(files: &TopicFiles, found: &mut Vec<Finding>) {
         disagreement(files, &format!("/facts/{name}"), name, &fact.origin, found);
     }
     for (id, hotline) in &facts.hotlines {
-        disagreement(files, &format!("/hotlines/{id}"), &format!("hotline {id}"), &hotline.origin, found);
+        let (pointer, name) = (format!("/hotlines/{id}"), format!("hotline {id}"));
+        disagreement(files, &pointer, &name, &hotline.origin, found);
+        for (tag, instead) in &hotline.instead {
+            let (pointer, name) = (format!("{pointer}/instead/{tag}"), format!("{name} in {tag}"));
+            disagreement(files, &pointer, &name, &instead.origin, found);
+        }
     }
 }
 

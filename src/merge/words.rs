@@ -10,7 +10,7 @@ use super::runs::{furigana, plain, unbroken_words};
 use crate::check::{Checked, CheckedTopic};
 use crate::locale::Locale;
 use crate::model::calendar::Weekday;
-use crate::model::fact::{self, Days, Hotline};
+use crate::model::fact::{self, Days, Hotline, Hours};
 use crate::model::language::{Language, Reading, primary};
 use crate::model::layout::Layout;
 use crate::model::message::{Messages, Piece, parse};
@@ -328,7 +328,7 @@ impl<'a> Words<'a> {
 
     pub fn hotline(&self, id: &str, hotline: &Hotline) -> Option<HotlineSide> {
         let closed = match hotline.closed {
-            // Of the line that a reader has instead no source tells the hours in this topic's facts.
+            // They are this line's, not those of the one that a reader has instead.
             Some(closed) if hotline.instead(&self.reader.tag).is_none() => {
                 let days = self.range(
                     self.read_out(&self.locale.month_day(closed.from)),
@@ -348,14 +348,22 @@ impl<'a> Words<'a> {
         })
     }
 
+    fn row(&self, hours: &Hours) -> Option<HoursRow> {
+        let times =
+            self.range(self.read_out(&self.locale.time(hours.opens)), self.read_out(&self.locale.time(hours.closes)))?;
+        Some(HoursRow { days: self.days(hours.days)?, times })
+    }
+
     /// The hours for the reader's language; where the line does not speak it, those of every group of languages.
     fn hours(&self, hotline: &Hotline) -> Option<Vec<HoursData>> {
+        if let Some(instead) = hotline.instead(&self.reader.tag) {
+            let rows: Vec<HoursRow> = instead.hours.iter().map(|hours| self.row(hours)).collect::<Option<_>>()?;
+            return Some(if rows.is_empty() { Vec::new() } else { vec![HoursData { languages: None, rows }] });
+        }
         let spoken = hotline.speaks(&self.reader.tag);
         let mut groups: Vec<(&[String], Vec<HoursRow>)> = Vec::new();
         for hours in hotline.hours.iter().filter(|hours| !spoken || hours.serve(&self.reader.tag)) {
-            let times = self
-                .range(self.read_out(&self.locale.time(hours.opens)), self.read_out(&self.locale.time(hours.closes)))?;
-            let row = HoursRow { days: self.days(hours.days)?, times };
+            let row = self.row(hours)?;
             match groups.iter_mut().find(|(languages, _)| spoken || *languages == hours.languages) {
                 Some((_, rows)) => rows.push(row),
                 None => groups.push((&hours.languages, vec![row])),

@@ -86,9 +86,9 @@ pub struct Hotline {
     pub pictogram: String,
     pub hours: Vec<Hours>,
     pub closed: Option<Closed>,
-    /// By language, the phone fact of another line that serves its readers for the same purpose.
+    /// By language, another line that serves its readers for the same purpose.
     #[serde(default)]
-    pub instead: BTreeMap<String, String>,
+    pub instead: BTreeMap<String, Instead>,
     #[serde(flatten)]
     pub origin: Origin,
 }
@@ -100,14 +100,14 @@ impl Hotline {
         self.instead(tag).is_some() || self.hours.iter().any(|hours| hours.serve(tag))
     }
 
-    /// The phone fact of the line that readers of this language have instead.
-    pub fn instead(&self, tag: &str) -> Option<&str> {
-        self.instead.get(primary(tag)).map(String::as_str)
+    /// The line that readers of this language have instead.
+    pub fn instead(&self, tag: &str) -> Option<&Instead> {
+        self.instead.get(primary(tag))
     }
 
     /// The phone fact that readers of this language call.
     pub fn phone(&self, tag: &str) -> &str {
-        self.instead(tag).unwrap_or(&self.phone)
+        self.instead(tag).map_or(&self.phone, |instead| &instead.phone)
     }
 
     /// The languages it answers in, in the order of the facts, each once.
@@ -122,9 +122,22 @@ impl Hotline {
     }
 }
 
+/// A line for the readers of one language.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Instead {
+    /// Name of a phone fact.
+    pub phone: String,
+    #[serde(default)]
+    pub hours: Vec<Hours>,
+    #[serde(flatten)]
+    pub origin: Origin,
+}
+
 /// Opening hours for a group of languages.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Hours {
+    /// None where the line is there for one language.
+    #[serde(default)]
     pub languages: Vec<String>,
     pub days: Days,
     pub opens: TimeOfDay,

@@ -219,3 +219,17 @@ fn sources_that_disagree_are_a_warning_and_under_strict_an_error() {
     project.check(&[]).exits(0).tells(&format!("warning Q006 {FACTS}:")).tells("is printed, but");
     project.check(&["--strict"]).exits(1).tells("error Q006 ");
 }
+
+#[test]
+fn the_line_that_a_reader_has_instead_has_hours_and_a_source_of_its_own() {
+    let weekdays = "{days: weekdays, opens: \"09:30\", closes: \"20:00\"}";
+    let project = Project::new().replace(FACTS, weekdays, "{days: weekdays, opens: \"09:30\", closes: \"08:00\"}");
+    project.check(&[]).exits(1).tells("error C006").tells("opens at 09:30 and closes at 08:00");
+    let project = Project::new().replace(FACTS, "source: j-lis-checked", "source: j-lis-chequed");
+    project.check(&[]).exits(1).tells("there is no source `j-lis-chequed` (did you mean `j-lis-checked`?)");
+    let project = Project::with_layout(
+        "for line in sheet.hotlines { for group in line.reader.hours { for row in group.rows { say(look, row.times) } } }",
+    );
+    project.build(&["--lang", "ja", "--edition", "web"]).exits(0);
+    project.prints("web/card/tiny-ja.pdf", "午後5:30");
+}
