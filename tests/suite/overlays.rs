@@ -24,10 +24,10 @@ use crate::project::Project;
 /// Pixels a point: 108 dpi.
 const SCALE: f32 = 1.5;
 
-/// Less than this differs, of 255, where a place that the exporter rounds to 0.00003 pt moves the edge of a letter across
-/// the edge of a pixel; parts that stand side by side are rounded twice. A letter that is missing or out of place differs
-/// by all.
-const EDGE: u8 = 64;
+/// Less than this differs, of 255, where a place that the exporter rounds to 0.00003 pt moves the edge of a letter from
+/// one quarter of a pixel, which letters are drawn at, to the next; parts that stand side by side are rounded twice. A
+/// letter that is missing or out of place differs by all.
+const EDGE: u8 = 80;
 
 /// What a sheet and a clinic's own words are made with.
 struct Workshop {

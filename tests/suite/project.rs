@@ -260,7 +260,8 @@ pub fn words(document: &lopdf::Document) -> String {
 pub fn assert_whole(folder: &Path) {
     for (path, bytes) in files(folder) {
         assert!(!path.contains(".chirashi-"), "{path} was left behind");
-        if bytes.starts_with(b"%PDF") {
+        // A run that was killed goes on from what it left there.
+        if bytes.starts_with(b"%PDF") && !path.contains(".unfinished") {
             assert!(bytes.trim_ascii_end().ends_with(b"%%EOF"), "{path} is cut off");
         }
     }
