@@ -140,11 +140,14 @@ Examples:
     /// Prints a file to fill in.
     #[command(before_help = "\
 Example:
-  chirashi blueprint clinic > data/clinics.yaml   then fill it in and run: chirashi build")]
+  chirashi blueprint clinic --out data/clinics.yaml   then fill it in and run: chirashi build")]
     Blueprint {
         /// What is to be filled in.
         #[arg(value_enum)]
         what: Blueprint,
+        /// The file to write, if it is not there; standard output if not given.
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
     },
     /// Prints a completion script for a shell.
     #[command(before_help = "\

@@ -194,7 +194,7 @@ pub const RULES: &[Rule] = &[
     ),
     warning(
         "C113",
-        "a field that is not filled in",
+        "fields that are not filled in",
         "The field still holds the 〈…〉 of the file that `chirashi blueprint clinic` wrote, so the cards do not have it. \
          Fill it in, without the brackets, or take its line out of the list.",
     ),

@@ -75,9 +75,11 @@ impl<'a> Desk<'a> {
         };
         let mut faults = Vec::new();
         let mut notes = Vec::new();
+        let mut unfilled = Vec::new();
         for (field, written) in &record.values {
             let place = record.place_of(field);
-            let mut bench = Bench { desk: self, field, place, faults: &mut faults, notes: &mut notes };
+            let mut bench =
+                Bench { desk: self, field, place, faults: &mut faults, notes: &mut notes, unfilled: &mut unfilled };
             if let Some((_, place)) = record.cut.iter().find(|(cut, _)| cut == field) {
                 bench.cut(place);
             }
@@ -99,6 +101,7 @@ impl<'a> Desk<'a> {
                 Field::Copies => clinic.copies = value.parse().ok(),
             }
         }
+        notes.extend(not_filled_in(&unfilled));
         for (field, value) in [(Field::Id, &clinic.id), (Field::Name, &clinic.name)] {
             if value.is_empty() && !faults.iter().any(|fault| fault.message.starts_with(&format!("`{field}`"))) {
                 faults.push(
@@ -147,6 +150,8 @@ struct Bench<'a> {
     place: &'a Place,
     faults: &'a mut Vec<Finding>,
     notes: &'a mut Vec<Finding>,
+    /// Fields that may be left out and still hold what the blueprint has.
+    unfilled: &'a mut Vec<(Field, Place)>,
 }
 
 impl Bench<'_> {
@@ -164,6 +169,13 @@ impl Bench<'_> {
                 "C105",
                 format!("is “{}”, with {quotes} around it, which would be printed", short(&text)),
                 "write it between half-width \" (半角の \" で囲んでください)",
+            );
+        }
+        if text.matches('"').count() == 1 && (text.starts_with('"') || text.ends_with('"')) {
+            return self.fault(
+                "C105",
+                format!("is “{}”, with one quote \" that has no other, which would be printed", short(&text)),
+                "put one at the other end too, or take it out (\" を両側に付けるか、消してください)",
             );
         }
         let length = text.chars().count();
@@ -216,10 +228,7 @@ impl Bench<'_> {
             Field::Id | Field::Name => self.fault("C104", format!("is still {}", short(text)), hint),
             // What may be left out and was not filled in is left out.
             field => {
-                let message = format!("{field} is not filled in; the cards will not have it");
-                let finding = Finding::new("C113", message).at(self.place.clone());
-                self.notes
-                    .push(finding.hint("fill it in, or take the line out (書き入れるか、その行を消してください)"));
+                self.unfilled.push((field.clone(), self.place.clone()));
                 None
             }
         }
@@ -410,6 +419,19 @@ fn wide_quotes(text: &str) -> Option<String> {
     let last = text.chars().last().filter(|c| "“”＂〟」』".contains(*c))?;
     let inner = &text[first.len_utf8()..text.len() - last.len_utf8().min(text.len() - first.len_utf8())];
     (!inner.contains(['「', '」', '『', '』'])).then(|| format!("{first} {last}"))
+}
+
+/// One finding for all fields that were left as the blueprint has them.
+fn not_filled_in(fields: &[(Field, Place)]) -> Option<Finding> {
+    let (_, place) = fields.first()?;
+    let names: Vec<String> = fields.iter().map(|(field, _)| field.to_string()).collect();
+    let (are, them) = if names.len() == 1 { ("is", "it") } else { ("are", "them") };
+    let message = format!("{} {are} not filled in; the cards will not have {them}", names.join(", "));
+    Some(
+        Finding::new("C113", message)
+            .at(place.clone())
+            .hint("they may stay so, if that is meant (そのままでも、カードは作れます)"),
+    )
 }
 
 /// The id that a refused record was meant to have: without what was left around it.

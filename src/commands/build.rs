@@ -92,7 +92,7 @@ fn clinics(project: &Project, wanted: &Wanted<'_>) -> Result<Option<Clinics>, Fi
         Some(path) => Source::open(path, &path.display().to_string(), arguments.map.clone())?,
         None if project.is_file(CLINICS) || !arguments.clinic.is_empty() => {
             Source::open(&project.root().join(CLINICS), CLINICS, Vec::new()).map_err(|finding| {
-                finding.hint("`chirashi blueprint clinic > data/clinics.yaml` writes one to fill in")
+                finding.hint("`chirashi blueprint clinic --out data/clinics.yaml` writes one to fill in")
             })?
         }
         None => return Ok(None),

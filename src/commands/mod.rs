@@ -43,7 +43,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Manifest { what: ManifestCommand::Merge { out } } => manifest::merge(&out),
         Command::Verify(arguments) => verify::verify(&arguments),
         Command::Pack(arguments) => pack::pack(&arguments),
-        Command::Blueprint { what } => blueprint::blueprint(what),
+        Command::Blueprint { what, out } => blueprint::blueprint(what, out.as_deref()),
         Command::Completions { shell } => completions::completions(shell),
     };
     match result {

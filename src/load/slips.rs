@@ -123,7 +123,8 @@ fn open(lines: &[&str], index: usize) -> Option<Slip> {
     };
     let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
     let closed = |text: &str| text.replace("\\\\", "").replace("\\\"", "").matches(quote).count();
-    let next = lines[index + 1..].iter().find(|line| !line.trim().is_empty());
+    let is_said = |line: &&&str| !line.trim().is_empty() && !line.trim_start().starts_with('#');
+    let next = lines[index + 1..].iter().find(is_said);
     // A text may go on over lines, but not over a key.
     let ends =
         next.is_none_or(|next| key(next.trim_start_matches([' ', '-'])).is_some_and(|rest| rest.starts_with(':')));
@@ -171,6 +172,7 @@ mod tests {
         assert_eq!(said("a: \"b\"\nname: \"高崎\nphone: \"027\"\n", 3), Some((2, 7)));
         assert_eq!(said("a: \"b\"\nname: '高崎\n", 2), Some((2, 7)));
         assert_eq!(said("a: \"over\n  two lines\"\nb: {\n", 3), None);
+        assert_eq!(said("name: \"高崎\n\n# 電話\nphone: \"027\"\n", 4), Some((1, 7)));
         assert_eq!(said("a: \"a \\\" quote\"\nb: {\n", 2), None);
     }
 }

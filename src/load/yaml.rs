@@ -145,7 +145,7 @@ fn text<'a>(file: &str, bytes: &'a [u8]) -> Result<&'a str, Finding> {
         let byte = bytes[error.valid_up_to()];
         Finding::new("C002", format!("the byte 0x{byte:02X} is not UTF-8"))
             .at(Place { file: file.to_owned(), line, column })
-            .hint("save the file again as UTF-8 (it may be Latin-1, CP932 or UTF-16 now)")
+            .hint("save the file again as UTF-8; it may be Latin-1, CP932 or UTF-16 now (メモ帳：名前を付けて保存 → 文字コード UTF-8)")
     })
 }
 

@@ -305,6 +305,19 @@ fn a_list_without_clinics_leaves_the_sheets_for_anybody() {
 }
 
 #[test]
+fn a_list_that_is_there_is_not_written_over() {
+    let project = Project::with_the_counter_card();
+    let arguments = ["blueprint", "clinic", "--out", "data/clinics.yaml"];
+    project.run(&arguments).exits(0).prints("wrote data/clinics.yaml");
+    assert_eq!(project.read("data/clinics.yaml"), project.run(&["blueprint", "clinic"]).exits(0).stdout);
+    let project = project.write("data/clinics.yaml", "clinics:\n  - {id: a, name: 高崎医院}\n");
+    project.run(&arguments).exits(2).says("data/clinics.yaml is there already");
+    assert!(project.read("data/clinics.yaml").contains("高崎医院"));
+    let build = ["--clinic", "a", "--lang", "en", "--edition", "office", "--merge", "clinic"];
+    project.build(&build).exits(0).prints("the clinic's file is out/office/card/a.pdf");
+}
+
+#[test]
 fn the_blueprint_is_a_list_to_fill_in() {
     let project = Project::with_the_counter_card();
     let blueprint = project.run(&["blueprint", "clinic"]).exits(0).stdout;
@@ -439,7 +452,8 @@ fn who_orders_cards_is_told_where_they_are_and_not_what_the_contents_lack() {
     let project = Project::with_the_counter_card().write("some.csv", table(1));
     project.build(&ARGUMENTS).tells("warning Q005");
     let run = own(&project, "some.csv", &[]).exits(0).does_not_tell("Q005");
-    run.prints("clinics' files are in out/press/card/c0").prints("warnings about the contents, none about a clinic");
+    run.prints("the clinic's file is out/press/card/c0/counter-card-en.pdf")
+        .prints("warnings about the contents, none about a clinic");
     // Whoever wants no warning gets an error.
     own(&project, "some.csv", &["--strict"]).exits(1).tells("error Q005");
 }

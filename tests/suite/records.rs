@@ -39,12 +39,13 @@ fn a_field_that_is_not_filled_in_is_told_of() {
     let blueprint = project.run(&["blueprint", "clinic"]).exits(0).stdout;
     let filled = blueprint.replace("〈clinic〉", "takasaki").replace("〈医療機関の名前〉", "高崎医院");
     let project = project.write(LIST, &filled);
-    let at = project.text_at(LIST, "\"〈電話番号〉");
+    let at = project.text_at(LIST, "\"〈受付〉");
+    let fields = "department, phone, address, note, hours, languages, logo, link";
     let run = own(&project, LIST, &[]).exits(0);
-    let run = run.tells(&format!("warning C113 {at}: phone is not filled in; the cards will not have it"));
+    let run = run.tells(&format!("warning C113 {at}: {fields} are not filled in; the cards will not have them"));
     let told = run.findings();
-    assert_eq!(told.iter().filter(|line| line.contains("C113")).count(), 8, "{told:?}");
-    // Of many records each field is told once, and how many more there are.
+    assert_eq!(told.iter().filter(|line| line.contains("C113")).count(), 1, "{told:?}");
+    // Of many records the same is told once, and how many more there are.
     let two = filled.clone() + &filled.split("clinics:\n").nth(1).unwrap().replace("takasaki\"", "maebashi\"");
     let run = own(&project.write(LIST, two), LIST, &[]).exits(0);
     let told = run.findings();
@@ -211,6 +212,10 @@ fn full_width_spaces_and_quotes_are_shown_and_not_printed() {
             .tells("around it, which would be printed (write it between half-width");
     }
     with(&["note: 「さくら」の横「角」"]).build(&["--lang", "en"]).exits(0);
+    for value in ["'高崎医院\"'", "'\"高崎医院'"] {
+        let run = with(&[&format!("department: {value}")]).build(&["--lang", "en"]).exits(1);
+        run.tells("error C105 ").tells("with one quote \" that has no other");
+    }
 }
 
 #[test]
