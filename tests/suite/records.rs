@@ -1,5 +1,6 @@
 //! Slips of people who keep a list or a table of clinics and know neither YAML nor this program.
 
+use crate::clinics::narrowed;
 use crate::project::{Project, Run, command};
 
 const LIST: &str = "data/clinics.yaml";
@@ -145,7 +146,7 @@ fn what_has_no_room_is_told_once_for_all_languages() {
     let days = ["月", "火", "水", "木", "金", "土", "日"];
     let hours: Vec<String> =
         days.iter().enumerate().map(|(index, day)| format!("{day} {}:00-12:00, 13:00-20:30", index + 3)).collect();
-    let project = with(&[&format!("hours: {}", hours.join("; "))]);
+    let project = narrowed(with(&[&format!("hours: {}", hours.join("; "))]), "13.2mm");
     let run = project.build(&["--edition", "press,office", "--clinics", LIST]).exits(0);
     let told: Vec<String> = run.findings().into_iter().filter(|line| line.contains("C111")).collect();
     assert_eq!(told.len(), 1, "{told:?}");
