@@ -246,7 +246,7 @@ fn half_width_katakana_are_widened_and_that_is_said_once() {
 
 /// The place for a clinic on the counter card, lower than it is.
 pub fn narrowed(project: Project, height: &str) -> Project {
-    let slot = |height: &str| format!("place-line(look, r.imprint, height: {height})");
+    let slot = |height: &str| format!("place-line(look, r.imprint, height: {height},");
     project.replace(CARD, &slot("18mm"), &slot(height))
 }
 
