@@ -90,7 +90,7 @@ fn a_clinic_changes_the_black_plate_alone() {
 
 /// Whether the clinic's place is on the page of a plate.
 fn has_slot(layout: &str, plate: &str) -> bool {
-    let page = if layout == "poster" { 1 } else { 2 };
+    let page = if matches!(layout, "flyer" | "counter-card") { 2 } else { 1 };
     plate.starts_with(&format!("page {page},"))
 }
 

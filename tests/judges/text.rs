@@ -55,10 +55,13 @@ fn every_row_of_content_can_be_read() {
 fn is_on_every_flyer(key: &str) -> bool {
     const SECTIONS: [&str; 5] = ["lead.", "register.", "visit.", "trouble.", "stay."];
     const HELP: [&str; 3] = ["help.heading", "help.card.for", "help.system.for"];
-    const BROCHURES: [&str; 2] = ["brochures.heading", "brochures.text"];
+    const WHY: [&str; 3] = ["why.heading", "why.short", "why.cost"];
+    const BROCHURES: [&str; 2] = ["brochures.heading", "brochures.short"];
     const IMPRINT: [&str; 4] = ["imprint.source", "imprint.as_of", "imprint.version", "imprint.place"];
-    let single = [&HELP[..], &BROCHURES, &IMPRINT, &["title"]].concat();
-    SECTIONS.iter().any(|section| key.starts_with(section)) || single.contains(&key)
+    let single = [&HELP[..], &WHY, &BROCHURES, &IMPRINT, &["title"]].concat();
+    // A row of one sentence needs no title.
+    let section = SECTIONS.iter().any(|section| key.starts_with(section)) && key != "register.atm.title";
+    section || single.contains(&key)
 }
 
 /// The web flyers, one a language.
