@@ -1,6 +1,7 @@
 //! One clinic → its files: overlays set once for all sheets that show the same, joined to each sheet, written.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use super::Request;
 use super::bundle::Bundle;
@@ -355,7 +356,9 @@ impl Bench<'_> {
         let mut sheet = shelf.sheet.clone();
         sheet.id = id.clone();
         sheet.editions = vec![edition];
-        sheet.data.codes.extend(own.code.clone().map(|code| (CLINIC_CODE.to_owned(), code)));
+        if let Some(code) = own.code.clone() {
+            Arc::make_mut(&mut sheet.data.codes).insert(CLINIC_CODE.to_owned(), code);
+        }
         sheet.data.clinic = Slot::Filled(Box::new(own.clone()));
         let request = self.request;
         let mut faults = Vec::new();

@@ -8,6 +8,7 @@ mod words;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::check::{Checked, CheckedTopic};
 use crate::model::edition::Edition;
@@ -53,7 +54,13 @@ pub fn sheets(checked: &Checked, filter: &Filter, bleed: f64, marks: Option<Room
     let mut codes = Codes::default();
     for topic in checked.topics() {
         let medians = medians(topic);
-        let speakers = Speakers { checked, topic, known: RefCell::default(), spoken: RefCell::default() };
+        let speakers = Speakers {
+            checked,
+            topic,
+            known: RefCell::default(),
+            spoken: RefCell::default(),
+            hotlines: RefCell::default(),
+        };
         for layout_name in &topic.topic().layouts {
             let languages = &topic.topic().languages;
             // Of a layout that is at fault, a sheet in each language is counted as missing.
@@ -117,12 +124,7 @@ fn sheet(
         Vec::new()
     };
     others.sort_by_key(|words| words.language.number);
-    let hotlines = topic
-        .facts()
-        .hotlines
-        .iter()
-        .map(|(name, hotline)| hotline_data(name, hotline, topic, &reader, &staff))
-        .collect::<Option<Vec<_>>>()?;
+    let hotlines = speakers.hotlines(&reader, &staff)?;
     let same = reader.language.primary() == staff.language.primary();
     let data = SheetData {
         layout: id.layout.clone(),
@@ -169,6 +171,8 @@ struct Speakers<'a> {
     known: RefCell<BTreeMap<[String; 3], Rc<Words<'a>>>>,
     /// By language and side.
     spoken: RefCell<BTreeMap<[String; 2], Rc<Spoken<'a>>>>,
+    /// By reader.
+    hotlines: RefCell<BTreeMap<String, Arc<Vec<HotlineData>>>>,
 }
 
 impl<'a> Speakers<'a> {
@@ -184,6 +188,18 @@ impl<'a> Speakers<'a> {
         let words = Rc::new(Words::new(self.checked, self.topic, language, side, reader, spoken)?);
         self.known.borrow_mut().insert(key, words.clone());
         Some(words)
+    }
+
+    fn hotlines(&self, reader: &Words<'_>, staff: &Words<'_>) -> Option<Arc<Vec<HotlineData>>> {
+        let tag = &reader.reader.tag;
+        if let Some(known) = self.hotlines.borrow().get(tag) {
+            return Some(known.clone());
+        }
+        let lines = self.topic.facts().hotlines.iter();
+        let data = lines.map(|(name, hotline)| hotline_data(name, hotline, self.topic, reader, staff));
+        let data = Arc::new(data.collect::<Option<Vec<_>>>()?);
+        self.hotlines.borrow_mut().insert(tag.clone(), data.clone());
+        Some(data)
     }
 }
 
@@ -223,16 +239,16 @@ fn medians(topic: &CheckedTopic) -> BTreeMap<String, usize> {
 /// Codes by topic, each payload encoded once for all sheets.
 #[derive(Default)]
 struct Codes {
-    of_topic: BTreeMap<String, BTreeMap<String, CodeData>>,
+    of_topic: BTreeMap<String, Arc<BTreeMap<String, CodeData>>>,
 }
 
 impl Codes {
-    fn of(&mut self, topic: &CheckedTopic) -> BTreeMap<String, CodeData> {
+    fn of(&mut self, topic: &CheckedTopic) -> Arc<BTreeMap<String, CodeData>> {
         self.of_topic
             .entry(topic.name().to_owned())
             .or_insert_with(|| {
                 let facts = &topic.facts().facts;
-                facts.iter().filter_map(|(name, fact)| Some((name.clone(), code(fact.value()?)?))).collect()
+                Arc::new(facts.iter().filter_map(|(name, fact)| Some((name.clone(), code(fact.value()?)?))).collect())
             })
             .clone()
     }

@@ -116,8 +116,12 @@ pub struct SheetData {
     pub together: Vec<Side>,
     /// Whether the reader reads what the staff reads.
     pub same: bool,
-    pub hotlines: Vec<HotlineData>,
-    pub codes: BTreeMap<String, CodeData>,
+    /// Those of a reader's sheets are the same.
+    #[serde(serialize_with = "shared")]
+    pub hotlines: Arc<Vec<HotlineData>>,
+    /// Those of a topic's sheets are the same.
+    #[serde(serialize_with = "shared")]
+    pub codes: Arc<BTreeMap<String, CodeData>>,
     pub clinic: Slot,
 }
 
@@ -229,6 +233,10 @@ impl Default for Said {
     fn default() -> Self {
         Said::Group(BTreeMap::new())
     }
+}
+
+fn shared<T: Serialize, S: Serializer>(value: &Arc<T>, serializer: S) -> Result<S::Ok, S::Error> {
+    value.as_ref().serialize(serializer)
 }
 
 impl Serialize for Said {

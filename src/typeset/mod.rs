@@ -25,7 +25,7 @@ use fit::Setting;
 pub use frames::{Inks, PlacedCode, PlacedSlot};
 pub use overlay::{OverlayData, Overlays, Verdict, overlays};
 pub use world::Layouts;
-use world::{LayoutWorld, Sources};
+use world::{Files, LayoutWorld};
 
 /// A typeset sheet and what its frames say.
 pub struct Document {
@@ -39,7 +39,7 @@ pub struct Document {
     rules: SheetRules,
     title: String,
     marks: Option<Vec<Frame>>,
-    sources: Arc<Sources>,
+    layouts: Arc<Files>,
 }
 
 impl Document {
@@ -96,7 +96,7 @@ impl Document {
 
     /// The place in the layouts that a span points at.
     pub fn place(&self, span: Span) -> Option<Place> {
-        let source = self.sources.get(&span.id()?)?;
+        let source = self.layouts.source(span.id()?)?;
         compile::place_in(source, &source.find(span)?.range())
     }
 }
@@ -138,7 +138,7 @@ pub fn document(
         rules: sheet.rules.clone(),
         title: sheet.data.title.clone(),
         marks,
-        sources: layouts.sources().clone(),
+        layouts: layouts.files().clone(),
     })
 }
 

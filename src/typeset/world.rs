@@ -1,7 +1,7 @@
 //! What a layout can see: the layouts' folder, its data as a JSON file, the fonts. No clock, no network.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use typst::diag::{FileError, FileResult};
 use typst::foundations::{Bytes, Datetime, Duration};
@@ -16,32 +16,35 @@ use crate::model::sheet::Own;
 /// The layouts' files, read once for all sheets.
 pub struct Layouts {
     library: LazyHash<Library>,
-    files: HashMap<FileId, Bytes>,
-    sources: Arc<Sources>,
+    files: Arc<Files>,
 }
 
-/// The layouts' texts, which spans point into.
-pub type Sources = HashMap<FileId, Source>;
+/// The layouts' bytes, and their texts as far as one was asked for.
+pub struct Files(HashMap<FileId, (Bytes, OnceLock<Option<Source>>)>);
+
+impl Files {
+    fn bytes(&self, id: FileId) -> Option<&Bytes> {
+        self.0.get(&id).map(|(bytes, _)| bytes)
+    }
+
+    /// The text that spans point into.
+    pub fn source(&self, id: FileId) -> Option<&Source> {
+        let (bytes, source) = self.0.get(&id)?;
+        source.get_or_init(|| Some(Source::new(id, std::str::from_utf8(bytes).ok()?.to_owned()))).as_ref()
+    }
+}
 
 impl Layouts {
     /// Takes the files by path from the layouts' folder.
     pub fn new(files: &BTreeMap<String, Vec<u8>>) -> Self {
-        let mut bytes = HashMap::new();
-        let mut sources = HashMap::new();
-        for (path, content) in files {
-            let Some(id) = id(path) else { continue };
-            if path.ends_with(".typ")
-                && let Ok(text) = std::str::from_utf8(content)
-            {
-                sources.insert(id, Source::new(id, text.to_owned()));
-            }
-            bytes.insert(id, Bytes::new(content.clone()));
-        }
-        Layouts { library: LazyHash::new(Library::default()), files: bytes, sources: Arc::new(sources) }
+        let files = files.iter().filter_map(|(path, content)| {
+            Some((id(path)?, (Bytes::new(content.clone()), OnceLock::new())))
+        });
+        Layouts { library: LazyHash::new(Library::default()), files: Arc::new(Files(files.collect())) }
     }
 
-    pub fn sources(&self) -> &Arc<Sources> {
-        &self.sources
+    pub fn files(&self) -> &Arc<Files> {
+        &self.files
     }
 }
 
@@ -91,7 +94,7 @@ impl World for LayoutWorld<'_> {
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        self.layouts.sources.get(&id).cloned().ok_or_else(|| missing(id))
+        self.layouts.files.source(id).cloned().ok_or_else(|| missing(id))
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
@@ -102,7 +105,7 @@ impl World for LayoutWorld<'_> {
             let logo = index.parse::<usize>().ok().and_then(|index| self.logos.get(index)?.clone());
             return logo.ok_or_else(|| missing(id));
         }
-        self.layouts.files.get(&id).cloned().ok_or_else(|| missing(id))
+        self.layouts.files.bytes(id).cloned().ok_or_else(|| missing(id))
     }
 
     fn font(&self, index: usize) -> Option<Font> {
