@@ -1,5 +1,6 @@
 //! The command line → one value a command.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -186,7 +187,7 @@ pub struct PackArguments {
     #[arg(long, value_name = "FILE.zip")]
     pub to: Option<PathBuf>,
     /// Only the files of these clinics, by id.
-    #[arg(long, value_delimiter = ',', value_name = "ID")]
+    #[arg(long, value_name = "ID")]
     pub clinic: Vec<String>,
     /// Copies of each sheet that no record says a number of; LAYOUT=N and LAYOUT/LANG=N are for some of them.
     #[arg(long, value_delimiter = ',', value_name = "N")]
@@ -287,7 +288,7 @@ pub struct ClinicArguments {
     #[arg(long, value_name = "FILE")]
     pub clinics: Option<PathBuf>,
     /// Only these clinics, by id, of the file or of data/clinics.yaml.
-    #[arg(long, value_delimiter = ',', value_name = "ID")]
+    #[arg(long, value_name = "ID")]
     pub clinic: Vec<String>,
     /// Say which column is which field: --map name=正式名称.
     #[arg(long, value_name = "FIELD=COLUMN", requires = "clinics", value_parser = of_field)]
@@ -328,9 +329,32 @@ impl From<MergeArgument> for Together {
     }
 }
 
-/// The values of an option, which a Japanese keyboard parts by 、 or ， where another has the comma.
+/// What parts the values of a list: a Japanese keyboard has other commas.
+const COMMAS: [char; 3] = [',', '、', '，'];
+
+/// Options that take a list.
+const LISTS: [&str; 5] = ["--topic", "--layout", "--lang", "--edition", "--clinic"];
+
+/// The arguments with their lists whole: `--lang vi, ne` is one list, though the shell parts it at the blank.
+pub fn whole(arguments: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
+    let mut whole: Vec<OsString> = Vec::new();
+    for argument in arguments {
+        match whole.as_mut_slice() {
+            [.., option, list]
+                if LISTS.iter().any(|name| option == name)
+                    && (list.to_string_lossy().ends_with(COMMAS) || argument.to_string_lossy().starts_with(COMMAS)) =>
+            {
+                list.push(argument);
+            }
+            _ => whole.push(argument),
+        }
+    }
+    whole
+}
+
+/// The values of an option that takes a list.
 pub fn listed(values: &[String]) -> Vec<String> {
-    let parts = values.iter().flat_map(|value| value.split(['、', '，'])).map(str::trim);
+    let parts = values.iter().flat_map(|value| value.split(COMMAS)).map(str::trim);
     parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
 }
 
@@ -397,13 +421,13 @@ pub struct Common {
     #[arg(long, default_value = ".", value_name = "DIR")]
     pub root: PathBuf,
     /// Only these topics (repeat, or separate by commas).
-    #[arg(long, value_delimiter = ',', value_name = "NAME")]
+    #[arg(long, value_name = "NAME")]
     topic: Vec<String>,
     /// Only these layouts.
-    #[arg(long, value_delimiter = ',', value_name = "NAME")]
+    #[arg(long, value_name = "NAME")]
     layout: Vec<String>,
     /// Only these languages, by tag.
-    #[arg(long, value_delimiter = ',', value_name = "TAG")]
+    #[arg(long, value_name = "TAG")]
     lang: Vec<String>,
     /// Only these editions.
     #[arg(long, value_delimiter = ',', value_name = "EDITION")]

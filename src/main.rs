@@ -2,8 +2,9 @@
 
 use std::process::ExitCode;
 
+use chirashi::{args, commands};
 use clap::Parser;
 
 fn main() -> ExitCode {
-    chirashi::commands::run(chirashi::args::Arguments::parse())
+    commands::run(args::Arguments::parse_from(args::whole(std::env::args_os())))
 }

@@ -140,16 +140,7 @@ fn shown(files: &TopicFiles, name: &str, layout: &LayoutFile, found: &mut Vec<Fi
 fn facts(files: &TopicFiles, found: &mut Vec<Finding>) {
     let facts = &files.facts.value;
     let sources: Vec<&str> = facts.sources.keys().map(String::as_str).collect();
-    let origins = facts
-        .facts
-        .iter()
-        .map(|(name, fact)| (format!("/facts/{name}"), &fact.origin))
-        .chain(facts.hotlines.iter().map(|(id, hotline)| (format!("/hotlines/{id}"), &hotline.origin)))
-        .chain(facts.hotlines.iter().flat_map(|(id, hotline)| {
-            let others = hotline.instead.iter();
-            others.map(move |(tag, instead)| (format!("/hotlines/{id}/instead/{tag}"), &instead.origin))
-        }));
-    for (pointer, origin) in origins {
+    for (pointer, _, origin) in facts.origins() {
         let named = std::iter::once((format!("{pointer}/source"), &origin.source)).chain(
             origin
                 .disagreeing

@@ -16,15 +16,9 @@ pub fn facts(files: &TopicFiles, found: &mut Vec<Finding>) {
                     .hint("open it; if it shows what the sheet says, add `verified_on: <today>`"),
             );
         }
-        disagreement(files, &format!("/facts/{name}"), name, &fact.origin, found);
     }
-    for (id, hotline) in &facts.hotlines {
-        let (pointer, name) = (format!("/hotlines/{id}"), format!("hotline {id}"));
-        disagreement(files, &pointer, &name, &hotline.origin, found);
-        for (tag, instead) in &hotline.instead {
-            let (pointer, name) = (format!("{pointer}/instead/{tag}"), format!("{name} in {tag}"));
-            disagreement(files, &pointer, &name, &instead.origin, found);
-        }
+    for (pointer, name, origin) in facts.origins() {
+        disagreement(files, &pointer, &name, origin, found);
     }
 }
 

@@ -183,7 +183,8 @@ pub fn build(request: &Request<'_>, sheets: &[Sheet], workers: &Workers, finding
             Err(findings) => failed = findings,
         }
     };
-    let (mut common, mut only): (Option<String>, Option<String>) = (None, None);
+    // Of the files' paths.
+    let mut common: Option<String> = None;
     let mut take = |made: Made| -> Result<(), String> {
         outcome.made += made.made;
         outcome.kept += made.kept;
@@ -191,9 +192,7 @@ pub fn build(request: &Request<'_>, sheets: &[Sheet], workers: &Workers, finding
         outcome.left += made.left;
         rooms::joined(made.faults).into_iter().for_each(|fault| faults.push(fault));
         for line in &made.lines {
-            only = if common.is_none() { Some(line.path.clone()) } else { None };
-            let folder = line.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-            common = Some(common.take().map_or_else(|| folder.to_owned(), |common| shared(&common, folder)));
+            common = Some(common.take().map_or_else(|| line.path.clone(), |common| shared(&common, &line.path)));
         }
         match &mut ledger {
             Some(ledger) => ledger.append(&made.lines),
@@ -242,11 +241,9 @@ pub fn build(request: &Request<'_>, sheets: &[Sheet], workers: &Workers, finding
     if !is_read && count == 0 {
         outcome.notes.clear();
     }
-    if let (Some(out), Some(folder)) = (request.out, common) {
-        outcome.notes.push(match only {
-            Some(path) => format!("the clinic's file is {}", out.join(path).display()),
-            None => format!("clinics' files are in {}", out.join(folder).display()),
-        });
+    if let (Some(out), Some(common)) = (request.out, common) {
+        let what = if outcome.made + outcome.kept == 1 { "the clinic's file is" } else { "clinics' files are in" };
+        outcome.notes.push(format!("{what} {}", out.join(common).display()));
     }
     if let (Some(out), Some(ledger), None) = (request.out, ledger, &outcome.stopped) {
         outcome.stopped =

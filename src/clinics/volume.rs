@@ -20,7 +20,7 @@ use crate::write;
 const BUFFER: usize = 1 << 20;
 
 /// Columns of the list of what is in a file.
-pub const INDEX: [&str; 7] = ["page", "pages", "clinic", "name", "layout", "language", "copies"];
+const INDEX: [&str; 7] = ["page", "pages", "clinic", "name", "layout", "language", "copies"];
 
 /// Path of that list.
 pub fn index_of(pdf: &str) -> String {
@@ -37,7 +37,7 @@ pub enum Together {
 }
 
 impl Together {
-    /// Path of the file that a clinic's sheet goes into, below the output folder, without its ending.
+    /// Path of the file that a clinic's sheet goes into, below the output folder.
     fn path(self, id: &SheetId, edition: Edition, shard: Option<Shard>) -> String {
         let share = shard.map(|shard| format!("-{shard}")).unwrap_or_default();
         let name = match self {
@@ -46,7 +46,7 @@ impl Together {
             Together::Layout => format!("clinics-{}{share}", id.layout),
             Together::All => format!("clinics{share}"),
         };
-        format!("{edition}/{}/{name}", id.topic)
+        format!("{edition}/{}/{name}.pdf", id.topic)
     }
 }
 
@@ -83,7 +83,7 @@ impl<'a> Volumes<'a> {
                     let id = SheetId { clinic: Some(clinic.id.clone()), ..shelf.id().clone() };
                     let path = self.together.path(&id, shelved.edition(), self.request.shard);
                     let card = Card { id: &id, clinic, number, slots: &slots, place: (place, edition) };
-                    let told = |error: io::Error| write::words(&out.join(format!("{path}.pdf")), &error);
+                    let told = |error: io::Error| write::words(&out.join(&path), &error);
                     if !self.open.contains_key(&path) {
                         let volume = Volume::new(out, self.request.shard, &id, shelved.edition());
                         self.open.insert(path.clone(), volume.map_err(told)?);
@@ -109,7 +109,7 @@ impl<'a> Volumes<'a> {
     pub fn close(self) -> Result<Vec<(Line, usize)>, String> {
         let Some(out) = self.request.out else { return Ok(Vec::new()) };
         let close = |(path, volume): (String, Volume)| {
-            let place = out.join(format!("{path}.pdf"));
+            let place = out.join(&path);
             volume.close(out, &path).map_err(|error| write::words(&place, &error))
         };
         self.open.into_iter().map(close).collect()
@@ -217,12 +217,12 @@ impl Volume {
         let (mut list, index) = list.finish();
         list.flush()?;
         drop(list);
-        let place = out.join(format!("{path}.pdf"));
+        let place = out.join(path);
         fs::create_dir_all(place.parent().unwrap_or(out))?;
-        fs::rename(&self.csv, out.join(index_of(&format!("{path}.pdf"))))?;
+        fs::rename(&self.csv, out.join(index_of(path)))?;
         fs::rename(&self.pdf, &place)?;
         let line = Line {
-            path: format!("{path}.pdf"),
+            path: path.to_owned(),
             source: sha256.clone(),
             sha256,
             bytes: bytes as usize,

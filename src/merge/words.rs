@@ -356,13 +356,13 @@ impl<'a> Words<'a> {
 
     /// The hours for the reader's language; where the line does not speak it, those of every group of languages.
     fn hours(&self, hotline: &Hotline) -> Option<Vec<HoursData>> {
-        if let Some(instead) = hotline.instead(&self.reader.tag) {
-            let rows: Vec<HoursRow> = instead.hours.iter().map(|hours| self.row(hours)).collect::<Option<_>>()?;
-            return Some(if rows.is_empty() { Vec::new() } else { vec![HoursData { languages: None, rows }] });
-        }
+        let instead = hotline.instead(&self.reader.tag);
         let spoken = hotline.speaks(&self.reader.tag);
         let mut groups: Vec<(&[String], Vec<HoursRow>)> = Vec::new();
-        for hours in hotline.hours.iter().filter(|hours| !spoken || hours.serve(&self.reader.tag)) {
+        // Another line is there for this language alone.
+        let all = instead.is_some() || !spoken;
+        let hours = instead.map_or(&hotline.hours, |instead| &instead.hours);
+        for hours in hours.iter().filter(|hours| all || hours.serve(&self.reader.tag)) {
             let row = self.row(hours)?;
             match groups.iter_mut().find(|(languages, _)| spoken || *languages == hours.languages) {
                 Some((_, rows)) => rows.push(row),

@@ -15,6 +15,22 @@ pub struct Facts {
     pub hotlines: BTreeMap<String, Hotline>,
 }
 
+impl Facts {
+    /// Everything that was read somewhere: where it stands in the file (RFC 6901), what it is called, and its origin.
+    pub fn origins(&self) -> Vec<(String, String, &Origin)> {
+        let mut origins: Vec<_> =
+            self.facts.iter().map(|(name, fact)| (format!("/facts/{name}"), name.clone(), &fact.origin)).collect();
+        for (id, hotline) in &self.hotlines {
+            let (pointer, name) = (format!("/hotlines/{id}"), format!("hotline {id}"));
+            origins.extend(hotline.instead.iter().map(|(tag, instead)| {
+                (format!("{pointer}/instead/{tag}"), format!("{name} in {tag}"), &instead.origin)
+            }));
+            origins.push((pointer, name, &hotline.origin));
+        }
+        origins
+    }
+}
+
 #[derive(Debug, Clone, Deserialize)]
 pub struct Source {
     pub publisher: String,

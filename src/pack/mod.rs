@@ -364,18 +364,18 @@ impl<'a> Parcel<'a> {
         let mut ordered = Vec::new();
         match &list {
             None => {
-                self.order.take(&job.id, job.delivery.as_ref(), job.copies, &examined);
-                ordered.push((job.id.clone(), job.delivery, job.copies, examined, job.path.clone()));
+                let kind = self.order.take(&job.id, job.delivery.as_ref(), job.copies, &examined);
+                ordered.push((kind, job.id, job.delivery, job.copies, job.path.clone()));
             }
             Some(list) => {
                 for card in &list.cards {
                     let (id, place, seen) = (card.sheet(&job.id.topic), card.place(), card.seen(&examined));
                     let copies = card.copies.or_else(|| Copies::of(self.copies, &id.layout, &id.language));
-                    self.order.take(&id, Some(&place), copies, &seen);
+                    let kind = self.order.take(&id, Some(&place), copies, &seen);
                     if !self.shared.contains(&id) {
                         self.shared.insert(id.clone());
                     }
-                    ordered.push((id, Some(place), copies, seen, card.path(&job.path)));
+                    ordered.push((kind, id, Some(place), copies, card.path(&job.path)));
                 }
             }
         }
@@ -390,9 +390,8 @@ impl<'a> Parcel<'a> {
                 self.archive.add(&list.item)?;
                 writeln!(self.sums, "{}  {}", list.sha256, list.path)?;
             }
-            for (id, place, copies, seen, path) in &ordered {
-                let kind = self.order.kind(id, seen);
-                self.rows.write(&self.order.row(&kind, id, place.as_ref(), *copies, path))?;
+            for (kind, id, place, copies, path) in &ordered {
+                self.rows.write(&self.order.row(kind, id, place.as_ref(), *copies, path))?;
             }
             Ok(())
         };

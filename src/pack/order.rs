@@ -104,6 +104,14 @@ pub struct Kind {
     pages: usize,
 }
 
+impl Kind {
+    fn new(id: &SheetId, examined: &Examined) -> Kind {
+        let tenths = |mm: f64| (mm * 10.0).round().max(0.0) as u64;
+        let trim = examined.trims.first().map_or((0, 0), |(width, height)| (tenths(*width), tenths(*height)));
+        Kind { topic: id.topic.clone(), layout: id.layout.clone(), trim, pages: examined.pages }
+    }
+}
+
 #[derive(Default)]
 struct Tally {
     sum: Sum,
@@ -155,9 +163,9 @@ impl Order {
     }
 
     /// Counts a sheet in: a file, or what a file has of many. Those of one place come one after the other.
-    pub fn take(&mut self, id: &SheetId, place: Option<&Place>, copies: Option<u32>, examined: &Examined) {
-        let kind = self.kind(id, examined);
-        let tally = self.kinds.entry(kind).or_default();
+    pub fn take(&mut self, id: &SheetId, place: Option<&Place>, copies: Option<u32>, examined: &Examined) -> Kind {
+        let kind = Kind::new(id, examined);
+        let tally = self.kinds.entry(kind.clone()).or_default();
         tally.sum.add(copies);
         tally.languages.entry(id.language.clone()).or_default().add(copies);
         tally.inks.resize(tally.inks.len().max(examined.inks.len()), [false; 4]);
@@ -167,7 +175,7 @@ impl Order {
         if !examined.colored.is_empty() && tally.colored.len() < 2 && !tally.colored.contains(&examined.colored) {
             tally.colored.push(examined.colored.clone());
         }
-        let Some(place) = place else { return };
+        let Some(place) = place else { return kind };
         if self.current.as_ref() != Some(place) {
             self.current = Some(place.clone());
             if self.places.len() < MOST_PLACES {
@@ -180,12 +188,7 @@ impl Order {
             Some((last, sum)) if last == place => sum.add(copies),
             _ => self.more.1.add(copies),
         }
-    }
-
-    pub fn kind(&self, id: &SheetId, examined: &Examined) -> Kind {
-        let tenths = |mm: f64| (mm * 10.0).round().max(0.0) as u64;
-        let trim = examined.trims.first().map_or((0, 0), |(width, height)| (tenths(*width), tenths(*height)));
-        Kind { topic: id.topic.clone(), layout: id.layout.clone(), trim, pages: examined.pages }
+        kind
     }
 
     pub fn files(&self) -> usize {

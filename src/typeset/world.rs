@@ -37,9 +37,9 @@ impl Files {
 impl Layouts {
     /// Takes the files by path from the layouts' folder.
     pub fn new(files: &BTreeMap<String, Vec<u8>>) -> Self {
-        let files = files.iter().filter_map(|(path, content)| {
-            Some((id(path)?, (Bytes::new(content.clone()), OnceLock::new())))
-        });
+        let files = files
+            .iter()
+            .filter_map(|(path, content)| Some((id(path)?, (Bytes::new(content.clone()), OnceLock::new()))));
         Layouts { library: LazyHash::new(Library::default()), files: Arc::new(Files(files.collect())) }
     }
 
