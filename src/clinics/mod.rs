@@ -304,7 +304,13 @@ impl Intake<'_> {
             Ok(checked) => checked,
             Err(faults) => {
                 let id = record.values.iter().find(|(field, _)| *field == Field::Id);
-                id.map(|(_, id)| self.wanted.meets(meant(id)));
+                let at = record.place_of(&Field::Id);
+                match id.filter(|_| !faults.iter().any(|fault| fault.place.as_ref() == Some(at))) {
+                    Some((_, id)) => {
+                        self.wanted.meets(meant(id));
+                    }
+                    None => self.wanted.meets_nameless(),
+                }
                 self.rows.refuse(faults, record.bytes);
                 return None;
             }

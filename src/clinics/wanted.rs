@@ -15,6 +15,8 @@ pub struct Wanted<'a> {
     /// The first ones that there are.
     first: Vec<String>,
     count: usize,
+    /// Whether a record was met whose id cannot be known.
+    is_nameless: bool,
 }
 
 struct Id<'a> {
@@ -27,7 +29,7 @@ struct Id<'a> {
 impl<'a> Wanted<'a> {
     pub fn new(ids: &'a [String]) -> Self {
         let ids = ids.iter().map(|wanted| Id { wanted, found: false, like: Vec::new() });
-        Wanted { ids: ids.collect(), first: Vec::new(), count: 0 }
+        Wanted { ids: ids.collect(), first: Vec::new(), count: 0, is_nameless: false }
     }
 
     /// Takes note of a record, whether or not it is made, and says whether it is wanted.
@@ -50,9 +52,15 @@ impl<'a> Wanted<'a> {
         wanted
     }
 
-    /// An id that no record has is a spelling mistake, not a wish for nothing.
+    /// Takes note of a record whose id is at fault.
+    pub fn meets_nameless(&mut self) {
+        self.is_nameless = true;
+    }
+
+    /// An id that no record has is a spelling mistake, not a wish for nothing; unless a record's own id was at fault, of
+    /// which was told.
     pub fn missed(&self, place: &Place) -> Vec<Finding> {
-        let missed = self.ids.iter().filter(|id| !id.found);
+        let missed = self.ids.iter().filter(|id| !id.found && !self.is_nameless);
         missed
             .map(|id| {
                 let shown = if id.like.is_empty() { &self.first } else { &id.like };

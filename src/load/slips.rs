@@ -18,12 +18,19 @@ pub fn slip(text: &str, line: u32) -> Option<Slip> {
     let lines: Vec<&str> = text.lines().collect();
     // The parser may notice at the start of the next line.
     let until = lines.len().min(line as usize + 1);
-    let wide = (0..until).rev().find_map(|index| wide(lines[index], index as u32 + 1));
-    let glued = || (0..until).rev().find_map(|index| glued(lines[index], index as u32 + 1));
-    let open = || (0..until).find_map(|index| open(&lines, index));
     // What is far above the fault may well be a text.
-    let is_near = |slip: &Slip| slip.line + 2 >= line;
-    wide.filter(is_near).or_else(open).or_else(|| glued().filter(is_near)).or_else(|| indented(&lines, until))
+    let near = |slip: fn(&str, u32) -> Option<Slip>| {
+        let last = (0..until).rev().take_while(|&index| index as u32 + 3 >= line);
+        last.filter_map(|index| slip(lines[index], index as u32 + 1)).next()
+    };
+    let open = || (0..until).find_map(|index| open(&lines, index));
+    near(wide)
+        .or_else(|| near(tab))
+        .or_else(open)
+        .or_else(|| near(backslash))
+        .or_else(|| near(glued))
+        .or_else(|| near(colons))
+        .or_else(|| indented(&lines, until))
 }
 
 /// Whether a text is a key and its value with a full-width colon between them.
@@ -83,7 +90,50 @@ fn glued(line: &str, number: u32) -> Option<Slip> {
     })
 }
 
-/// Among the last lines, a key that stands further in than the key before it, whose value is there already.
+/// A tab among the blanks that a line begins with.
+fn tab(line: &str, number: u32) -> Option<Slip> {
+    let blank = line.len() - line.trim_start().len();
+    let at = line[..blank].find('\t')?;
+    let column = line[..at].chars().count() as u32 + 1;
+    let words = format!("line {number} begins with a tab — type half-width spaces (タブではなく半角の空白)");
+    Some(Slip { line: number, column, words })
+}
+
+/// A backslash in double quotes that begins no code of YAML (1.2, 5.7).
+fn backslash(line: &str, number: u32) -> Option<Slip> {
+    let digits =
+        |code: &str, count: usize| code.len() >= count && code.bytes().take(count).all(|byte| byte.is_ascii_hexdigit());
+    let is_code = |after: &str| match after.as_bytes().first() {
+        Some(b'x') => digits(&after[1..], 2),
+        Some(b'u') => digits(&after[1..], 4),
+        Some(b'U') => digits(&after[1..], 8),
+        Some(byte) => b"0abtnvfre \"/\\N_LP".contains(byte),
+        None => true,
+    };
+    let mut at = line.find('"')?;
+    loop {
+        at += line[at..].find('\\')?;
+        if !is_code(&line[at + 1..]) {
+            break;
+        }
+        at = line.len().min(at + 2);
+    }
+    let words = format!("line {number}: a backslash — write / in its place (「\\」や「¥」ではなく「/」)");
+    Some(Slip { line: number, column: line[..at].chars().count() as u32 + 1, words })
+}
+
+/// A value without quotes that has a colon and a blank in it.
+fn colons(line: &str, number: u32) -> Option<Slip> {
+    let start = line.len() - line.trim_start_matches([' ', '-']).len();
+    let value = key(&line[start..])?.strip_prefix(": ")?;
+    let at = line.len() - value.len() + value.find(": ")?;
+    let words = format!("line {number}: a colon in the value — write the value between \" (値を \" で囲んでください)");
+    Some(Slip { line: number, column: line[..at].chars().count() as u32 + 1, words })
+        .filter(|_| !value.trim_start().starts_with(['"', '\'']))
+}
+
+/// Among the last lines, a key that stands further in than the key before it, whose value is there already, or further
+/// out and under no other.
 fn indented(lines: &[&str], until: usize) -> Option<Slip> {
     let column = |line: &str| line.len() - line.trim_start_matches([' ', '-']).len();
     let is_said = |line: &&str| !line.trim().is_empty() && !line.trim_start().starts_with('#');
@@ -95,7 +145,8 @@ fn indented(lines: &[&str], until: usize) -> Option<Slip> {
         key(&line[column(line)..])?.strip_prefix(':')?;
         let (outer, inner) = (column(before), column(line));
         let number = pair[1] as u32 + 1;
-        (is_whole && inner > outer).then(|| Slip {
+        let is_under = || of_keys.iter().take_while(|&&index| index < pair[1]).any(|&index| column(lines[index]) == inner);
+        (is_whole && inner > outer || inner < outer && !is_under()).then(|| Slip {
             line: number,
             column: inner as u32 + 1,
             words: format!(
@@ -165,6 +216,20 @@ mod tests {
         assert_eq!(said("clinics:\n  - id: a\n    name: b\n     logo: c\n    link: d\n", 4), Some((4, 6)));
         assert_eq!(said("clinics:\n  - id: a\n    # one\n     logo: c\n", 4), Some((4, 6)));
         assert_eq!(said("clinics:\n  - id: a\n    names:\n      en: b\n    {\n", 5), None);
+    }
+
+    #[test]
+    fn a_key_that_stands_under_no_other_is_found() {
+        assert_eq!(said("clinics:\n  - id: a\n    name: b\n   phone: c\n", 4), Some((4, 4)));
+        assert_eq!(said("a:\n  b: c\nd: {\n", 3), None);
+    }
+
+    #[test]
+    fn tabs_backslashes_and_colons_in_values_are_found() {
+        assert_eq!(said("clinics:\n  - id: a\n\tname: b\n", 3), Some((3, 1)));
+        assert_eq!(said("a: b\nlogo: \"C:\\Users\\logo.png\"\n", 2), Some((2, 10)));
+        assert_eq!(said("a: b\ndepartment: 内科: 外科\n", 2), Some((2, 15)));
+        assert_eq!(said("a: b\ndepartment: \"内科: 外科\"\n{\n", 3), None);
     }
 
     #[test]
