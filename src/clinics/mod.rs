@@ -303,13 +303,9 @@ impl Intake<'_> {
         let (clinic, notes) = match self.desk.clinic(&record) {
             Ok(checked) => checked,
             Err(faults) => {
-                let id = record.values.iter().find(|(field, _)| *field == Field::Id);
-                let at = record.place_of(&Field::Id);
-                match id.filter(|_| !faults.iter().any(|fault| fault.place.as_ref() == Some(at))) {
-                    Some((_, id)) => {
-                        self.wanted.meets(meant(id));
-                    }
-                    None => self.wanted.meets_nameless(),
+                match record.values.iter().find(|(field, _)| *field == Field::Id) {
+                    Some((_, id)) => self.wanted.meets_refused(meant(id), meant(id) != id),
+                    None => self.wanted.meets_refused("", true),
                 }
                 self.rows.refuse(faults, record.bytes);
                 return None;

@@ -15,8 +15,8 @@ pub struct Wanted<'a> {
     /// The first ones that there are.
     first: Vec<String>,
     count: usize,
-    /// Whether a record was met whose id cannot be known.
-    is_nameless: bool,
+    /// Whether a record was met whose id may be any.
+    is_open: bool,
 }
 
 struct Id<'a> {
@@ -29,7 +29,7 @@ struct Id<'a> {
 impl<'a> Wanted<'a> {
     pub fn new(ids: &'a [String]) -> Self {
         let ids = ids.iter().map(|wanted| Id { wanted, found: false, like: Vec::new() });
-        Wanted { ids: ids.collect(), first: Vec::new(), count: 0, is_nameless: false }
+        Wanted { ids: ids.collect(), first: Vec::new(), count: 0, is_open: false }
     }
 
     /// Takes note of a record, whether or not it is made, and says whether it is wanted.
@@ -52,15 +52,18 @@ impl<'a> Wanted<'a> {
         wanted
     }
 
-    /// Takes note of a record whose id is at fault.
-    pub fn meets_nameless(&mut self) {
-        self.is_nameless = true;
+    /// Takes note of a record that is not made.
+    ///
+    /// - is_open: whether its id is at fault too, so that it may be any
+    pub fn meets_refused(&mut self, id: &str, is_open: bool) {
+        self.meets(id);
+        self.is_open |= is_open;
     }
 
-    /// An id that no record has is a spelling mistake, not a wish for nothing; unless a record's own id was at fault, of
-    /// which was told.
+    /// An id that no record has is a spelling mistake, not a wish for nothing; unless it may be that of a record whose own
+    /// id is at fault, of which is told.
     pub fn missed(&self, place: &Place) -> Vec<Finding> {
-        let missed = self.ids.iter().filter(|id| !id.found && !self.is_nameless);
+        let missed = self.ids.iter().filter(|id| !id.found && !self.is_open);
         missed
             .map(|id| {
                 let shown = if id.like.is_empty() { &self.first } else { &id.like };
@@ -100,6 +103,14 @@ mod tests {
             met.meets(id);
         });
         met.missed(&Place::file("list")).into_iter().map(|finding| finding.message).collect()
+    }
+
+    #[test]
+    fn an_id_may_be_that_of_a_record_whose_own_is_at_fault() {
+        let wanted = ["sakura".to_owned()];
+        let mut met = Wanted::new(&wanted);
+        met.meets_refused("clinic", true);
+        assert!(met.missed(&Place::file("list")).is_empty());
     }
 
     #[test]

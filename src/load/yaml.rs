@@ -354,7 +354,7 @@ fn faults(
                     let line = finding.place.as_ref().map_or(1, |place| place.line);
                     match nearest(key, known.iter().map(String::as_str)) {
                         _ if slips::is_wide_key(key) => finding.hint(slips::wide_space(line, "before the key")),
-                        Some(near) => finding.hint(format!("did you mean `{near}`? ({near} ではありませんか)")),
+                        Some(near) => finding.hint(format!("did you mean `{near}`?")),
                         None => finding.hint(format!("known here: {}", known.join(", "))),
                     }
                 })
