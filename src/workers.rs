@@ -84,10 +84,9 @@ impl Workers {
     /// Does the work on items that come one after the other, as many at once as there are threads, and hands the results
     /// on in the order of the items. The first failure stops all; its words are given back.
     ///
-    /// - evict_every: items of a thread between two evictions of Typst's cache
+    /// An item is a batch that fills Typst's cache by itself, so that it is swept after each.
     pub fn stream<I: Send, T: Send>(
         &self,
-        evict_every: usize,
         feed: impl FnOnce(&mut dyn FnMut(I) -> bool),
         work: impl Fn(I) -> Result<T, String> + Sync,
         mut take: impl FnMut(T) -> Result<(), String> + Send,
@@ -99,7 +98,6 @@ impl Workers {
         let inbox = Mutex::new(inbox);
         let (results, outbox) = mpsc::sync_channel::<(usize, T)>(jobs * WAITING);
         let run = |results: mpsc::SyncSender<(usize, T)>| {
-            let mut count = 0;
             loop {
                 let next = lock(&inbox).recv();
                 let Ok((index, item)) = next else { break };
@@ -116,10 +114,7 @@ impl Workers {
                     Err(words) => *lock(&failure) = Some(words),
                 }
                 self.progress.inc(1);
-                count += 1;
-                if count % evict_every == 0 {
-                    comemo::evict(EVICT_AGE);
-                }
+                comemo::evict(EVICT_AGE);
             }
         };
         std::thread::scope(|scope| {

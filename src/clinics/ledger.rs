@@ -12,7 +12,9 @@ use std::sync::{Mutex, PoisonError};
 use serde::{Deserialize, Serialize};
 
 use crate::manifest::{self, Prefix};
+use crate::model::edition::Edition;
 use crate::model::shard::Shard;
+use crate::model::sheet::SheetId;
 use crate::write::{unfinished, words};
 
 /// The list's name below the output folder.
@@ -52,6 +54,31 @@ pub struct Line {
     pub row: u32,
     /// Digest of all that went in.
     pub source: String,
+}
+
+impl Line {
+    /// Of a clinic's file that is still to be made.
+    ///
+    /// - source: digest of all that goes in
+    /// - row: line of the record
+    pub fn new(id: &SheetId, edition: Edition, source: String, row: u32) -> Line {
+        Line {
+            path: id.path(edition),
+            sha256: String::new(),
+            bytes: 0,
+            topic: id.topic.clone(),
+            layout: id.layout.clone(),
+            language: id.language.clone(),
+            edition: edition.name().to_owned(),
+            clinic: id.clinic.clone().unwrap_or_default(),
+            name: String::new(),
+            copies: None,
+            noted: false,
+            index: None,
+            row,
+            source,
+        }
+    }
 }
 
 /// What earlier runs made: by fingerprint of the path, what it was made of, and what it is.

@@ -6,8 +6,10 @@
 mod bundle;
 mod ledger;
 mod make;
+mod overlays;
 mod rejects;
 mod rooms;
+mod shelf;
 mod volume;
 mod wanted;
 
@@ -31,7 +33,8 @@ use crate::typeset::Layouts;
 use crate::workers::Workers;
 use bundle::Bundle;
 use ledger::Ledger;
-use make::{Bench, Made, Shelf};
+use make::{Bench, Made};
+use shelf::Shelf;
 use volume::Volumes;
 use wanted::Wanted;
 
@@ -42,16 +45,13 @@ pub use ledger::{Line, each_line, merge, name as list_name};
 /// Findings of one rule about rows that are told one by one; the rest are counted.
 const TOLD: usize = 100;
 
-/// Sheets that a worker takes in hand at once.
+/// Clinics whose overlays are set together: where their cards share a file, and at most where each has its own.
+const BUNDLE: usize = 256;
 const BATCH: usize = 48;
 
-/// Clinics whose overlays are set together, where their cards share a file.
-const BUNDLE: usize = 256;
-
-/// Batches of a worker between two evictions of Typst's cache. More cost memory, fewer cost time: what all clinics share
-/// is looked over each time. A bundle fills the cache by itself.
-const BATCHES_KEPT: usize = 4;
-const BUNDLES_KEPT: usize = 1;
+/// Sheets that a worker takes in hand at once; one that is set whole takes as long as so many that are joined.
+const IN_HAND: usize = 256;
+const WHOLE: usize = 32;
 
 /// Which clinics, and what of them.
 #[derive(Debug)]
@@ -150,6 +150,7 @@ pub fn build(request: &Request<'_>, sheets: &[Sheet], workers: &Workers, finding
         None => (None, None, None),
     };
     let per_clinic: usize = shelves.iter().map(Shelf::files).sum();
+    let work: usize = shelves.iter().map(|shelf| shelf.bases.len() + WHOLE * shelf.whole.len()).sum();
     let mut intake = Intake {
         desk: &desk,
         clinics: request.clinics,
@@ -166,7 +167,7 @@ pub fn build(request: &Request<'_>, sheets: &[Sheet], workers: &Workers, finding
     let mut failed = Vec::new();
     let together = request.clinics.together;
     let size = match together {
-        None | Some(Together::Clinic) => (BATCH / per_clinic.max(1)).max(1),
+        None | Some(Together::Clinic) => (IN_HAND / work.max(1)).clamp(1, BATCH),
         Some(_) => BUNDLE,
     };
     let feed = |give: &mut dyn FnMut(Vec<(Record, Clinic)>) -> bool| {
@@ -200,17 +201,16 @@ pub fn build(request: &Request<'_>, sheets: &[Sheet], workers: &Workers, finding
         }
     };
     let stopped = match together {
-        None => workers.stream(BATCHES_KEPT, feed, |batch: Vec<(Record, Clinic)>| bench.make(batch), &mut take),
+        None => workers.stream(feed, |batch: Vec<(Record, Clinic)>| bench.make(&batch), &mut take),
         Some(Together::Clinic) => {
-            workers.stream(BATCHES_KEPT, feed, |batch: Vec<(Record, Clinic)>| bench.bind_each(&batch), &mut take)
+            workers.stream(feed, |batch: Vec<(Record, Clinic)>| bench.bind_each(&batch), &mut take)
         }
         Some(together) => {
             let mut volumes = Volumes::new(request, &shelves, together);
             let stopped = workers.stream(
-                BUNDLES_KEPT,
                 feed,
                 |batch: Vec<(Record, Clinic)>| Ok(Bundle::new(&bench, &batch)),
-                |bundle: Bundle<'_>| {
+                |bundle: Bundle| {
                     let left = volumes.add(&bundle)?;
                     take(Made { left, faults: bundle.faults, ..Made::default() })
                 },

@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use super::Request;
 use super::bundle::{Bound, Bundle};
 use super::ledger::Line;
-use super::make::Shelf;
+use super::overlays::Overlay;
+use super::shelf::Shelf;
 use crate::manifest::Summed;
 use crate::model::edition::Edition;
 use crate::model::shard::Shard;
@@ -67,13 +68,13 @@ impl<'a> Volumes<'a> {
     ///
     /// # Errors
     /// A sentence that says what the disk refused.
-    pub fn add(&mut self, bundle: &Bundle<'_>) -> Result<usize, String> {
+    pub fn add(&mut self, bundle: &Bundle) -> Result<usize, String> {
         let mut left = 0;
         for (number, clinic) in bundle.clinics.iter().enumerate() {
-            let mut groups = bundle.shown(number).iter().copied();
+            let mut groups = clinic.slots.iter().copied();
             for (place, shelf) in self.shelves.iter().enumerate() {
-                for (edition, shelved) in shelf.bases().iter().enumerate() {
-                    let slots: Vec<usize> = groups.by_ref().take(shelved.base().sizes().len()).collect();
+                for (edition, shelved) in shelf.bases.iter().enumerate() {
+                    let slots: Vec<usize> = groups.by_ref().take(shelved.base.sizes().len()).collect();
                     // A card with one overlay that cannot be used is left out.
                     if slots.iter().any(|&group| bundle.groups[group].places[number].is_none()) {
                         left += 1;
@@ -81,15 +82,15 @@ impl<'a> Volumes<'a> {
                     }
                     let Some(out) = self.request.out else { continue };
                     let id = SheetId { clinic: Some(clinic.id.clone()), ..shelf.id().clone() };
-                    let path = self.together.path(&id, shelved.edition(), self.request.shard);
+                    let path = self.together.path(&id, shelved.edition, self.request.shard);
                     let card = Card { id: &id, clinic, number, slots: &slots, place: (place, edition) };
                     let told = |error: io::Error| write::words(&out.join(&path), &error);
                     if !self.open.contains_key(&path) {
-                        let volume = Volume::new(out, self.request.shard, &id, shelved.edition());
+                        let volume = Volume::new(out, self.request.shard, &id, shelved.edition);
                         self.open.insert(path.clone(), volume.map_err(told)?);
                     }
                     if let Some(volume) = self.open.get_mut(&path) {
-                        volume.add(&card, shelved.base(), bundle).map_err(told)?;
+                        volume.add(&card, &shelved.base, bundle).map_err(told)?;
                     }
                 }
             }
@@ -169,7 +170,7 @@ impl Volume {
         })
     }
 
-    fn add(&mut self, card: &Card<'_>, base: &Base, bundle: &Bundle<'_>) -> io::Result<()> {
+    fn add(&mut self, card: &Card<'_>, base: &Base, bundle: &Bundle) -> io::Result<()> {
         if !self.leaves.contains_key(&card.place) {
             self.leaves.insert(card.place, self.file.sheet(base)?);
         }
@@ -179,7 +180,7 @@ impl Volume {
         }
         let leaf = &self.leaves[&card.place];
         let id = card.id;
-        let Bound { id: clinic, name, copies } = card.clinic;
+        let Bound { id: clinic, name, copies, .. } = card.clinic;
         let (page, pages) = ((self.file.pages() + 1).to_string(), leaf.pages().to_string());
         let copies = copies.map(|copies| copies.to_string()).unwrap_or_default();
         self.index.write_record([&page, &pages, clinic, name, &id.layout, &id.language, &copies])?;
@@ -196,12 +197,12 @@ impl Volume {
     }
 
     /// Number of a clinic's overlay, written now if it was not before.
-    fn form(&mut self, group: usize, number: usize, bundle: &Bundle<'_>) -> io::Result<u32> {
+    fn form(&mut self, group: usize, number: usize, bundle: &Bundle) -> io::Result<u32> {
         if let Some(&form) = self.forms.get(&(group, number)) {
             return Ok(form);
         }
         let made = &bundle.groups[group];
-        let (set, at) = made.places[number].ok_or_else(|| io::Error::other("an overlay is not there"))?;
+        let Overlay { set, at, .. } = made.places[number].ok_or_else(|| io::Error::other("an overlay is not there"))?;
         if !self.shared.contains_key(&(group, set)) {
             self.shared.insert((group, set), self.file.shared(&made.sets[set])?);
         }
@@ -223,19 +224,10 @@ impl Volume {
         fs::rename(&self.pdf, &place)?;
         let line = Line {
             path: path.to_owned(),
-            source: sha256.clone(),
-            sha256,
             bytes: bytes as usize,
-            topic: self.common.topic,
-            layout: self.common.layout,
-            language: self.common.language,
-            edition: self.edition.name().to_owned(),
-            clinic: self.common.clinic.unwrap_or_default(),
-            name: String::new(),
-            copies: None,
-            noted: false,
             index: Some(index),
-            row: 0,
+            sha256: sha256.clone(),
+            ..Line::new(&self.common, self.edition, sha256, 0)
         };
         Ok((line, pages))
     }

@@ -93,8 +93,6 @@ pub fn pack(request: &Request<'_>, workers: &Workers, findings: &mut Findings) -
     let mut chosen = Chosen::default();
     let (mut damaged, mut unbuilt) = (0, 0);
     let stopped = workers.stream(
-        // Nothing is set here.
-        usize::MAX,
         |give: &mut dyn FnMut(Job) -> bool| {
             let mut sheets: Vec<Job> =
                 manifest.files.into_iter().filter_map(|entry| chosen.sheet(request, entry)).collect();

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandards};
 
 use super::dictionary::{numbers, reference};
@@ -11,7 +12,7 @@ use super::{Shop, inks, pdfx, standards};
 use crate::finding::Finding;
 use crate::model::edition::Edition;
 use crate::model::layout::Plates;
-use crate::typeset::Overlays;
+use crate::typeset::Inks;
 
 /// The pages of overlays as forms.
 pub struct Forms {
@@ -30,17 +31,23 @@ pub(super) struct Form {
     height: f64,
 }
 
-/// Exports overlays in the inks of an edition; `plates` are the layout's.
+/// Exports pages of overlays in the inks of an edition; `plates` are the layout's.
 ///
 /// # Errors
 /// What the exporter refuses, or bytes that are not as it writes them.
-pub fn forms(overlays: &Overlays, edition: Edition, plates: Plates, shop: &Shop) -> Result<Forms, Vec<Finding>> {
+pub fn forms(
+    pages: &PagedDocument,
+    inks: &Inks,
+    edition: Edition,
+    plates: Plates,
+    shop: &Shop,
+) -> Result<Forms, Vec<Finding>> {
     let fail = |message: String| vec![Finding::new("P001", message).edition(edition.name())];
     let mut untrue = Vec::new();
     let paged = match edition {
-        Edition::Press => inks::press(overlays.paged(), plates, shop, &mut untrue),
-        Edition::Office => inks::office(overlays.paged(), overlays.inks()),
-        Edition::Web => inks::screen(overlays.paged(), overlays.inks()),
+        Edition::Press => inks::press(pages, plates, shop, &mut untrue),
+        Edition::Office => inks::office(pages, inks),
+        Edition::Web => inks::screen(pages, inks),
     };
     if let Some(untrue) = untrue.first() {
         return Err(vec![Finding::new("P004", format!("cannot be printed as it looks: {}", untrue.what))]);

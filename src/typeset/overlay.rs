@@ -47,6 +47,11 @@ impl Overlays {
         &self.paged
     }
 
+    /// Each page as a document.
+    pub fn apart(&self) -> impl Iterator<Item = PagedDocument> {
+        self.paged.pages().iter().map(|page| super::with_pages(&self.paged, std::iter::once(page.clone())))
+    }
+
     pub fn inks(&self) -> &Inks {
         &self.inks
     }

@@ -78,7 +78,7 @@ impl Workshop {
                 };
                 let overlays = typeset::overlays(&data, &self.layouts, &self.fonts).unwrap();
                 assert!(overlays.verdicts().iter().all(|verdict| verdict.fault.is_none()));
-                press::forms(&overlays, edition, sheet.rules.plates, &self.shop).unwrap()
+                press::forms(overlays.paged(), overlays.inks(), edition, sheet.rules.plates, &self.shop).unwrap()
             })
             .collect();
         let joined = base.join(&forms.iter().collect::<Vec<_>>(), 1);
