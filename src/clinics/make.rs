@@ -64,7 +64,6 @@ impl Made {
 struct Task<'a> {
     /// Without the digest and the size of what is still to be made.
     line: Line,
-    id: SheetId,
     pages: usize,
     way: Way<'a>,
 }
@@ -114,7 +113,7 @@ impl<'a> Bench<'a> {
                     }
                     Way::Whole(shelf, edition, own) => {
                         let mut faults = Vec::new();
-                        let line = self.whole(task.line, task.id, shelf, *edition, own, &mut faults)?;
+                        let line = self.whole(task.line, shelf, *edition, own, &mut faults)?;
                         made.faults.extend(faults.into_iter().map(|fault| fault.at(record.place.clone())));
                         made.count(line, pages);
                     }
@@ -133,20 +132,25 @@ impl<'a> Bench<'a> {
         for shelf in self.shelves {
             let own = merge::own(clinic, self.request.checked, shelf.id());
             let id = SheetId { clinic: Some(clinic.id.clone()), ..shelf.id().clone() };
-            let mut task = |edition: Edition, source: &str, pages: usize, way: &mut dyn FnMut() -> Way<'a>| {
-                let mut line = Line::new(&id, edition, manifest::source_of(source, &own), record.place.line);
-                line.name.clone_from(&clinic.name);
-                line.copies = clinic.copies;
-                let way = if self.keep(&mut line) { Way::Kept } else { way() };
-                tasks.push(Task { line, id: id.clone(), pages, way });
+            let line = |edition, source: &str| Line {
+                name: clinic.name.clone(),
+                copies: clinic.copies,
+                ..Line::new(&id, edition, manifest::source_of(source, &own), record.place.line)
             };
             for shelved in &shelf.bases {
-                task(shelved.edition, &shelved.source, shelved.pages, &mut || {
+                let mut line = line(shelved.edition, &shelved.source);
+                let way = if self.keep(&mut line) {
+                    Way::Kept
+                } else {
                     Way::Joined(shelved, plan.add(number, shelf, shelved, &own))
-                });
+                };
+                tasks.push(Task { line, pages: shelved.pages, way });
             }
             for (edition, source) in &shelf.whole {
-                task(*edition, source, shelf.pages, &mut || Way::Whole(shelf, *edition, Box::new(own.clone())));
+                let mut line = line(*edition, source);
+                let way =
+                    if self.keep(&mut line) { Way::Kept } else { Way::Whole(shelf, *edition, Box::new(own.clone())) };
+                tasks.push(Task { line, pages: shelf.pages, way });
             }
         }
         tasks
@@ -198,14 +202,13 @@ impl<'a> Bench<'a> {
     fn whole(
         &self,
         line: Line,
-        id: SheetId,
         shelf: &Shelf,
         edition: Edition,
         own: &Own,
         faults: &mut Vec<Finding>,
     ) -> Result<Option<Line>, String> {
         let mut sheet = shelf.sheet.clone();
-        sheet.id = id;
+        sheet.id.clinic = Some(line.clinic.clone());
         sheet.editions = vec![edition];
         if let Some(code) = own.code.clone() {
             Arc::make_mut(&mut sheet.data.codes).insert(CLINIC_CODE.to_owned(), code);
