@@ -6,6 +6,7 @@ pub mod args;
 pub mod check;
 pub mod clinics;
 pub mod commands;
+pub mod digest;
 pub mod finding;
 pub mod fonts;
 pub mod gallery;
@@ -142,7 +143,7 @@ pub fn build(request: &Build<'_>, workers: &Workers, findings: &mut Findings) ->
     });
     let mut sheets = if request.neutral { sheets } else { Vec::new() };
     if let Some(shard) = request.shard {
-        sheets.retain(|sheet| shard.has(manifest::fingerprint(sheet.id.path(Edition::Press).as_bytes())));
+        sheets.retain(|sheet| shard.has(digest::fingerprint(sheet.id.path(Edition::Press).as_bytes())));
     }
     let fingerprint = shop.fingerprint();
     let levels = findings.levels().clone();

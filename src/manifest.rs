@@ -2,12 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
-use std::io::{self, Write};
 use std::path::{Component, Path};
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
+use crate::digest::Sum;
 use crate::finding::{Finding, Place};
 use crate::impose::Order;
 use crate::merge::Filter;
@@ -93,7 +92,7 @@ pub fn entry(proofed: &Proofed, source: String, warnings: usize) -> Entry {
     let id = finished.id();
     Entry {
         path: finished.path(),
-        sha256: hex(&Sha256::digest(finished.bytes())),
+        sha256: Sum::of(finished.bytes()).hex(),
         bytes: finished.bytes().len(),
         topic: id.topic.clone(),
         layout: id.layout.clone(),
@@ -141,7 +140,7 @@ pub fn read_back(out: &Path, path: &str, sha256: &str) -> Result<Vec<u8>, Findin
     match read {
         None => Err(Finding::new("D001", format!("{path} is in the manifest and cannot be read on the disk"))
             .hint("build it again")),
-        Some(bytes) if Prefix::new(&bytes).with(&[]) != sha256 => {
+        Some(bytes) if Sum::of(&bytes).hex() != sha256 => {
             Err(Finding::new("D002", format!("{path} is not the file that was made"))
                 .hint("build it again, with --force"))
         }
@@ -159,8 +158,8 @@ pub struct Common {
 /// Hexadecimal digits of each part of a source.
 const PART: usize = 16;
 
-fn part(digest: Sha256) -> String {
-    let mut text = hex(&digest.finalize());
+fn part(digest: &Sum) -> String {
+    let mut text = digest.hex();
     text.truncate(PART);
     text
 }
@@ -168,34 +167,34 @@ fn part(digest: Sha256) -> String {
 impl Common {
     /// - epoch: what dates the files, where it is not the topic
     pub fn new(layouts: &BTreeMap<String, Vec<u8>>, fonts: &str, epoch: Epoch) -> Self {
-        let mut setup = Sha256::new();
+        let mut setup = Sum::default();
         if let Some(epoch) = epoch {
-            setup.update(epoch.to_le_bytes());
+            setup.add(epoch.to_le_bytes());
         }
-        setup.update(env!("CARGO_PKG_VERSION"));
-        setup.update(fonts);
-        let mut digest = Sha256::new();
+        setup.add(env!("CARGO_PKG_VERSION"));
+        setup.add(fonts);
+        let mut digest = Sum::default();
         for (path, bytes) in layouts {
-            digest.update(path);
-            digest.update(bytes.len().to_le_bytes());
-            digest.update(bytes);
+            digest.add(path);
+            digest.add(bytes.len().to_le_bytes());
+            digest.add(bytes);
         }
-        Common { setup: part(setup), layouts: part(digest) }
+        Common { setup: part(&setup), layouts: part(&digest) }
     }
 
     /// Adds everything that all editions of a sheet are made of.
     pub fn with(&self, sheet: &Sheet) -> Source {
         let bytes = |said: &Said| serde_json::to_vec(said).unwrap_or_default();
-        let mut readers = Sha256::new_with_prefix(bytes(&sheet.data.reader.messages));
-        sheet.data.together.iter().for_each(|side| readers.update(bytes(&side.messages)));
-        let staffs = Sha256::new_with_prefix(bytes(&sheet.data.staff.messages));
+        let mut readers = Sum::of(bytes(&sheet.data.reader.messages));
+        sheet.data.together.iter().for_each(|side| readers.add(bytes(&side.messages)));
+        let staffs = Sum::of(bytes(&sheet.data.staff.messages));
         let silent = sheet.data.without_messages();
-        let mut rest = Sha256::new_with_prefix(serde_json::to_vec(&silent).unwrap_or_default());
+        let mut rest = Sum::of(serde_json::to_vec(&silent).unwrap_or_default());
         // What it is checked against: a stricter rule is asked again. How long the messages are in other languages makes
         // a hint and no sheet.
         let rules = SheetRules { longest: Vec::new(), ..sheet.rules.clone() };
-        rest.update(format!("{rules:?}"));
-        Source([self.setup.clone(), self.layouts.clone(), part(readers), part(staffs), part(rest)])
+        rest.add(format!("{rules:?}"));
+        Source([self.setup.clone(), self.layouts.clone(), part(&readers), part(&staffs), part(&rest)])
     }
 }
 
@@ -205,14 +204,14 @@ pub struct Source([String; 5]);
 impl Source {
     /// Digests of all that one edition is made of; the print shop matters to the press alone, the paper to the office.
     pub fn of(&self, edition: Edition, shop: &[u8], order: &Order) -> String {
-        let mut digest = Sha256::new();
+        let mut digest = Sum::default();
         if edition == Edition::Press {
-            digest.update(shop);
+            digest.add(shop);
         }
         if edition == Edition::Office && *order != Order::default() {
-            digest.update(format!("{order:?}"));
+            digest.add(format!("{order:?}"));
         }
-        format!("{}-{}", self.0.join("-"), part(digest))
+        format!("{}-{}", self.0.join("-"), part(&digest))
     }
 }
 
@@ -300,7 +299,7 @@ impl<'a> Present<'a> {
             return Err(Why::Warned);
         }
         let bytes = std::fs::read(out.join(&path)).map_err(|_| Why::Missing)?;
-        let is_it = bytes.len() == entry.bytes && Prefix::new(&bytes).with(&[]) == entry.sha256;
+        let is_it = bytes.len() == entry.bytes && Sum::of(&bytes).hex() == entry.sha256;
         if is_it { Ok(entry.clone()) } else { Err(Why::Altered) }
     }
 }
@@ -358,89 +357,16 @@ impl Entry {
     }
 }
 
-/// The digest of a beginning that many files share.
-pub struct Prefix(Sha256);
-
-impl Prefix {
-    pub fn new(bytes: &[u8]) -> Self {
-        Prefix(Sha256::new_with_prefix(bytes))
-    }
-
-    /// Goes on with these bytes.
-    pub fn add(&mut self, bytes: &[u8]) {
-        self.0.update(bytes);
-    }
-
-    /// The digest of a file that goes on like this.
-    pub fn with(&self, rest: &[u8]) -> String {
-        let mut digest = self.0.clone();
-        digest.update(rest);
-        hex(&digest.finalize())
-    }
-}
-
-/// What is written, and its SHA-256.
-pub struct Summed<W> {
-    inner: W,
-    digest: Prefix,
-}
-
-impl<W> Summed<W> {
-    pub fn new(inner: W) -> Self {
-        Summed { inner, digest: Prefix::new(&[]) }
-    }
-
-    /// What it was written to, and the digest of all.
-    pub fn finish(self) -> (W, String) {
-        (self.inner, self.digest.with(&[]))
-    }
-}
-
-impl<W: Write> Write for Summed<W> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let count = self.inner.write(bytes)?;
-        self.digest.add(&bytes[..count]);
-        Ok(count)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.inner.flush()
-    }
-}
-
 /// Digest of what a clinic's sheet is made of: what all share, and its own words.
 pub fn source_of(shared: &str, own: &Own) -> String {
-    let mut digest = Sha256::new_with_prefix(shared);
-    digest.update(PROGRAM);
+    let mut digest = Sum::of(shared);
+    digest.add(PROGRAM);
     // Serialising plain strings cannot fail.
-    digest.update(serde_json::to_vec(own).unwrap_or_default());
-    hex(&digest.finalize())
-}
-
-/// A number that stands for some bytes.
-pub fn fingerprint(bytes: &[u8]) -> u128 {
-    let digest = Sha256::digest(bytes);
-    digest.iter().take(16).fold(0, |number, byte| number << 8 | u128::from(*byte))
-}
-
-/// The bytes of a digest that is written in hexadecimal digits.
-pub fn unhex(text: &str) -> Option<[u8; 32]> {
-    let mut bytes = [0; 32];
-    if text.len() != 64 || !text.is_ascii() {
-        return None;
-    }
-    for (index, byte) in bytes.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(&text[2 * index..2 * index + 2], 16).ok()?;
-    }
-    Some(bytes)
+    digest.add(serde_json::to_vec(own).unwrap_or_default());
+    digest.hex()
 }
 
 /// Thousandths of a mm are finer than any press.
 fn round(value: f64) -> f64 {
     (value * 1000.0).round() / 1000.0
-}
-
-/// Bytes of a digest as they are written.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -15,9 +15,9 @@ use crate::fonts::Fonts;
 use crate::load::{Logos, Record};
 use crate::locale::Locale;
 use crate::model::clinic::{Clinic, Field, Logo};
+use crate::model::code::CodeData;
 use crate::model::language::{Language, primary};
 use crate::model::opening::{self, Unread};
-use crate::model::sheet::CodeData;
 
 /// Marks of a value that nobody has filled in yet.
 const UNTOUCHED: [char; 2] = ['〈', '〉'];

@@ -11,7 +11,7 @@ use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
-use crate::manifest::{self, Prefix};
+use crate::digest::{self, Sum};
 use crate::model::edition::Edition;
 use crate::model::shard::Shard;
 use crate::model::sheet::SheetId;
@@ -89,9 +89,9 @@ impl Previous {
     fn read(&mut self, path: &Path) {
         // The last line of a run that was killed may be cut off; it is passed over.
         each_line(path, &mut |line| {
-            if let Some(sha256) = manifest::unhex(&line.sha256).filter(|_| !line.noted) {
-                let key = manifest::fingerprint(line.path.as_bytes());
-                self.0.insert(key, (manifest::fingerprint(line.source.as_bytes()), sha256, line.bytes as u64));
+            if let Some(sha256) = digest::unhex(&line.sha256).filter(|_| !line.noted) {
+                let key = digest::fingerprint(line.path.as_bytes());
+                self.0.insert(key, (digest::fingerprint(line.source.as_bytes()), sha256, line.bytes as u64));
             }
             true
         });
@@ -99,13 +99,13 @@ impl Previous {
 
     /// Digest and size of a file that is there as it was made, if it was made of the same.
     pub fn kept(&self, path: &str, source: &str, out: &Path) -> Option<(String, usize)> {
-        let (made_of, sha256, bytes) = self.0.get(&manifest::fingerprint(path.as_bytes()))?;
-        if *made_of != manifest::fingerprint(source.as_bytes()) {
+        let (made_of, sha256, bytes) = self.0.get(&digest::fingerprint(path.as_bytes()))?;
+        if *made_of != digest::fingerprint(source.as_bytes()) {
             return None;
         }
         let content = fs::read(out.join(path)).ok().filter(|content| content.len() as u64 == *bytes)?;
-        let digest = Prefix::new(&content).with(&[]);
-        (manifest::unhex(&digest)? == *sha256).then_some((digest, content.len()))
+        let digest = Sum::of(&content).hex();
+        (digest::unhex(&digest)? == *sha256).then_some((digest, content.len()))
     }
 }
 

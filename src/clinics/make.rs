@@ -9,13 +9,15 @@ use super::ledger::{Journal, Line, Previous};
 use super::overlays::{Fonts, Group, Overlay, Plan};
 use super::shelf::{Shelf, Shelved};
 use super::volume::{Together, Volumes};
+use crate::digest::{self, Sum};
 use crate::finding::{Finding, Levels};
 use crate::load::Record;
-use crate::manifest::{self, Prefix};
+use crate::manifest;
 use crate::merge;
 use crate::model::clinic::Clinic;
+use crate::model::code::CLINIC_CODE;
 use crate::model::edition::Edition;
-use crate::model::sheet::{CLINIC_CODE, Own, SheetId, Slot};
+use crate::model::sheet::{Own, SheetId, Slot};
 use crate::press::{self, Forms};
 use crate::{preflight, typeset, write};
 
@@ -186,7 +188,7 @@ impl<'a> Bench<'a> {
     /// Lays overlays on what all share.
     fn join(&self, line: Line, shelved: &Shelved, overlays: &[(&Group, Overlay)]) -> Result<Line, String> {
         let forms: Vec<&Forms> = overlays.iter().map(|(group, overlay)| &group.sets[overlay.set]).collect();
-        let joined = shelved.base.join(&forms, manifest::fingerprint(line.source.as_bytes()));
+        let joined = shelved.base.join(&forms, digest::fingerprint(line.source.as_bytes()));
         if let Some(out) = self.request.out {
             write::parts(out, self.request.shard, Path::new(&line.path), &[joined.prefix, &joined.rest])?;
         }
@@ -229,6 +231,6 @@ impl<'a> Bench<'a> {
         if let Some(out) = request.out {
             write::parts(out, request.shard, Path::new(&line.path), &[bytes])?;
         }
-        Ok(Some(Line { sha256: Prefix::new(bytes).with(&[]), bytes: bytes.len(), noted: !faults.is_empty(), ..line }))
+        Ok(Some(Line { sha256: Sum::of(bytes).hex(), bytes: bytes.len(), noted: !faults.is_empty(), ..line }))
     }
 }

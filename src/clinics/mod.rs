@@ -17,11 +17,12 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use crate::check::{Checked, Desk, meant};
+use crate::digest::fingerprint;
 use crate::finding::{Finding, Findings, Place, Severity};
 use crate::fonts::Fonts;
 use crate::impose::Order;
 use crate::load::{Logos, Record, Refused, Source};
-use crate::manifest::{self, Common};
+use crate::manifest::Common;
 use crate::merge::Filter;
 use crate::model::clinic::{Clinic, Field};
 use crate::model::edition::Edition;
@@ -314,7 +315,7 @@ impl Intake<'_> {
         if !self.wanted.meets(&clinic.id) {
             return None;
         }
-        let fingerprint = manifest::fingerprint(clinic.id.to_lowercase().as_bytes());
+        let fingerprint = fingerprint(clinic.id.to_lowercase().as_bytes());
         if self.shard.is_some_and(|shard| !shard.has(fingerprint)) {
             return None;
         }

@@ -1,8 +1,8 @@
 //! What is the same in all clinics' copies of a sheet, made once.
 
 use super::Request;
+use crate::digest::Sum;
 use crate::finding::{Finding, Levels};
-use crate::manifest::Prefix;
 use crate::model::edition::Edition;
 use crate::model::sheet::{Sheet, SheetId, Side};
 use crate::press::{self, Base};
@@ -25,7 +25,7 @@ pub struct Shelf {
 pub struct Shelved {
     pub edition: Edition,
     pub base: Base,
-    pub digest: Prefix,
+    pub digest: Sum,
     /// Digest of all that went in.
     pub source: String,
     pub pages: usize,
@@ -61,7 +61,7 @@ impl Shelf {
                 Err(fatal) => faults.extend(fatal.into_iter().map(|fault| typeset::of_sheet(fault, &sheet.id))),
                 Ok((base, pages)) => bases.push(Shelved {
                     edition,
-                    digest: Prefix::new(base.prefix()),
+                    digest: Sum::of(base.prefix()),
                     base,
                     source: source.of(edition, &shop, request.order),
                     pages,

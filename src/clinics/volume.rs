@@ -10,7 +10,7 @@ use super::bundle::{Bound, Bundle};
 use super::ledger::Line;
 use super::overlays::Overlay;
 use super::shelf::Shelf;
-use crate::manifest::Summed;
+use crate::digest::Summed;
 use crate::model::edition::Edition;
 use crate::model::shard::Shard;
 use crate::model::sheet::SheetId;

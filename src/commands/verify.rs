@@ -7,6 +7,7 @@ use std::time::Instant;
 use super::{color, exit_code};
 use crate::args::VerifyArguments;
 use crate::clinics;
+use crate::digest;
 use crate::finding::{Finding, Findings, Place, Severity};
 use crate::load::Project;
 use crate::manifest::{self, Manifest};
@@ -20,7 +21,7 @@ pub fn verify(arguments: &VerifyArguments) -> Result<u8, String> {
     let mut files = 0;
     let mut look = |path: &str, sha256: &str, findings: &mut Findings| {
         files += 1;
-        seen.insert(manifest::fingerprint(path.as_bytes()));
+        seen.insert(digest::fingerprint(path.as_bytes()));
         findings.extend(manifest::read_back(out, path, sha256).err());
     };
     let listed = [manifest::NAME.to_owned(), clinics::list_name(None)];
@@ -68,7 +69,7 @@ fn unlisted(out: &Path, folder: &str, seen: &HashSet<u128>, findings: &mut Findi
         let path = if folder.is_empty() { name } else { format!("{folder}/{name}") };
         if entry.path().is_dir() {
             unlisted(out, &path, seen, findings);
-        } else if path.ends_with(".pdf") && !seen.contains(&manifest::fingerprint(path.as_bytes())) {
+        } else if path.ends_with(".pdf") && !seen.contains(&digest::fingerprint(path.as_bytes())) {
             findings.push(
                 Finding::new("D003", format!("{path} is in no manifest"))
                     .at(Place::file(&path))

@@ -14,7 +14,7 @@ use resvg::tiny_skia::{Color, Pixmap, Transform};
 use resvg::usvg::{ImageHrefResolver, Options, Tree};
 
 use super::yaml::nearest;
-use crate::manifest::fingerprint;
+use crate::digest::fingerprint;
 use crate::model::clinic::Logo;
 use crate::press;
 

@@ -11,11 +11,12 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::check::{Checked, CheckedTopic};
+use crate::model::code::CodeData;
 use crate::model::edition::Edition;
 use crate::model::fact::{self, Hotline};
 use crate::model::layout::{Languages, Layout, MULTIPLE};
 use crate::model::message::unmarked;
-use crate::model::sheet::{CodeData, HotlineData, Room, Sheet, SheetData, SheetId, SheetRules, Slot};
+use crate::model::sheet::{HotlineData, Room, Sheet, SheetData, SheetId, SheetRules, Slot};
 pub use clinic::own;
 use words::{Spoken, Words};
 

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::code::CodeData;
 use super::opening::Opening;
-use super::sheet::CodeData;
 
 /// A clinic as its sheets show it, every value in the form that is printed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

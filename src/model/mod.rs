@@ -2,6 +2,7 @@
 
 pub mod calendar;
 pub mod clinic;
+pub mod code;
 pub mod easy_japanese;
 pub mod edition;
 pub mod fact;

@@ -7,10 +7,10 @@ use serde::{Serialize, Serializer};
 
 use super::calendar::Date;
 use super::clinic::Logo;
+use super::code::CodeData;
 use super::edition::Edition;
 use super::language::{Direction, TypstLanguage};
 use super::layout::{Grid, MULTIPLE, Paper, Plates};
-use crate::qr::{self, Modules};
 
 /// Which sheet this is.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -328,30 +328,4 @@ pub struct HoursData {
 pub struct HoursRow {
     pub days: Text,
     pub times: Text,
-}
-
-/// Name of the code that leads to a clinic's own page.
-pub const CLINIC_CODE: &str = "clinic.link";
-
-/// A QR code with what it says.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
-pub struct CodeData {
-    pub payload: String,
-    /// As it is printed beside the code.
-    pub address: String,
-    pub modules: Modules,
-}
-
-impl CodeData {
-    /// The code of a payload; none where no code holds so much.
-    pub fn new(payload: String, address: String) -> Option<CodeData> {
-        let modules = qr::encode(&payload).ok()?;
-        Some(CodeData { payload, address, modules })
-    }
-
-    /// The code of a clinic's page, with the address as people write it.
-    pub fn of_page(link: &str) -> Option<CodeData> {
-        let address = link.trim_start_matches("https://").trim_start_matches("http://").trim_end_matches('/');
-        CodeData::new(link.to_owned(), address.to_owned())
-    }
 }

@@ -15,6 +15,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::json;
 
+use crate::digest;
 use crate::finding::{Finding, Findings, Place, Severity};
 use crate::fonts::Fonts;
 use crate::load::{self, Project};
@@ -436,7 +437,7 @@ impl<'a> Parcel<'a> {
             writeln!(self.sums, "{sum}  {ORDER_CSV}")?;
             for (name, bytes) in &small {
                 self.archive.add(&Item::new(name, bytes))?;
-                writeln!(self.sums, "{}  {name}", manifest::Prefix::new(bytes).with(&[]))?;
+                writeln!(self.sums, "{}  {name}", digest::Sum::of(bytes).hex())?;
             }
             self.archive.add_aside(SUMS, self.sums)?;
             self.archive.finish()

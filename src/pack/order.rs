@@ -8,8 +8,8 @@ use std::str::FromStr;
 use serde_json::{Value, json};
 
 use super::archive::Aside;
+use crate::digest::Summed;
 use crate::load::{self, Project};
-use crate::manifest::Summed;
 use crate::model::language::Direction;
 use crate::model::layout::Layout;
 use crate::model::profile::{Marks, Profile};

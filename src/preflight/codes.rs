@@ -14,7 +14,7 @@ use hayro::{RenderCache, RenderSettings, render_into};
 use rqrr::{Grid, SimpleGrid};
 
 use crate::finding::{Finding, Place};
-use crate::model::sheet::CodeData;
+use crate::model::code::CodeData;
 use crate::press::{Finished, FinishedCode, POINTS_A_MM};
 use crate::typeset::PlacedCode;
 

@@ -258,6 +258,11 @@ impl<'a> Scan<'a> {
     }
 }
 
+/// As few digits as say it; the exporter itself writes as many.
+pub fn decimal(value: f64) -> String {
+    format!("{}", value as f32)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandards};
 
-use super::dictionary::{numbers, reference};
+use super::dictionary::{decimal, numbers, reference};
 use super::file::PdfFile;
 use super::renumber::renumber;
 use super::{Shop, inks, pdfx, standards};
@@ -118,8 +118,8 @@ impl Form {
     pub(super) fn body(&self, placed: &[u32]) -> Vec<u8> {
         let mut out = format!(
             "<</Type/XObject/Subtype/Form/BBox[0 0 {} {}]/Length {}",
-            super::overlay::decimal(self.width),
-            super::overlay::decimal(self.height),
+            decimal(self.width),
+            decimal(self.height),
             self.content.len()
         )
         .into_bytes();

@@ -11,7 +11,7 @@ use super::form::Forms;
 use super::offsets::Offsets;
 use super::overlay::{Base, uuid};
 use super::renumber::renumber;
-use crate::manifest::{self, Prefix};
+use crate::digest::{self, Sum};
 
 /// Pages below one node of the tree, and labels in one leaf of theirs: few enough for a reader that opens one page.
 const NODE: usize = 128;
@@ -23,7 +23,7 @@ const MOST: u64 = 9_999_999_999;
 pub struct Merged<W> {
     out: W,
     at: u64,
-    digest: Prefix,
+    digest: Sum,
     offsets: Offsets,
     tree: u32,
     /// The node that takes pages now.
@@ -76,7 +76,7 @@ impl<W: Write> Merged<W> {
         let mut merged = Merged {
             out,
             at: 0,
-            digest: Prefix::new(&[]),
+            digest: Sum::default(),
             offsets: Offsets::new(folder),
             tree: 0,
             node: 0,
@@ -220,7 +220,7 @@ impl<W: Write> Merged<W> {
 
         let frame = self.frame.take().ok_or_else(|| io::Error::other("a file of no sheet"))?;
         // Two files with the same pages are the same file.
-        let identity = manifest::fingerprint(self.digest.with(&[]).as_bytes());
+        let identity = digest::fingerprint(self.digest.hex().as_bytes());
         let mut catalog = frame.catalog;
         catalog.truncate(catalog.trim_ascii_end().len() - 2);
         catalog.extend_from_slice(format!("/Type/Catalog/Pages {} 0 R/PageLabels {labels} 0 R", self.tree).as_bytes());
@@ -253,7 +253,7 @@ impl<W: Write> Merged<W> {
         );
         self.emit(trailer.as_bytes())?;
         self.out.flush()?;
-        Ok((self.digest.with(&[]), self.at, self.out))
+        Ok((self.digest.hex(), self.at, self.out))
     }
 
     /// A body of the sheet's file with the numbers that its references have here; what they lead to is written.

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use super::dictionary::{Dictionary, reference};
+use super::dictionary::{Dictionary, decimal, reference};
 use super::file::{PdfFile, find};
 use super::form::Forms;
 use super::renumber::renumber;
@@ -267,9 +267,4 @@ fn split(text: &[u8], by: &[u8]) -> Vec<Vec<u8>> {
 pub fn uuid(digest: u128) -> String {
     let digits = format!("{digest:032x}");
     format!("uuid:{}-{}-8{}-a{}-{}", &digits[..8], &digits[8..12], &digits[13..16], &digits[17..20], &digits[20..])
-}
-
-/// As few digits as say it; the exporter itself writes as many.
-pub fn decimal(value: f64) -> String {
-    format!("{}", value as f32)
 }

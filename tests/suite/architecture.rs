@@ -49,7 +49,7 @@ const HOMES: [(&str, &[&str]); 32] = [
     ("resvg", &["load/logos.rs"]),
     ("rqrr", &["preflight/"]),
     ("serde_saphyr", &["load/yaml.rs"]),
-    ("sha2", &["manifest.rs", "fonts.rs", "preflight/plates/"]),
+    ("sha2", &["digest.rs", "fonts.rs"]),
     ("strsim", &["load/yaml.rs"]),
     ("tempfile", &["write.rs"]),
     ("ttf_parser", &["fonts/"]),

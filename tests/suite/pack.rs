@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 
-use chirashi::manifest::Prefix;
+use chirashi::digest::Sum;
 
 use crate::project::{Project, Run};
 
@@ -71,7 +71,7 @@ fn a_print_shop_gets_the_files_their_sums_the_reports_and_an_order() {
 
     let sums: String = files[..files.len() - 1]
         .iter()
-        .map(|(name, bytes)| format!("{}  {name}\n", Prefix::new(bytes).with(&[])))
+        .map(|(name, bytes)| format!("{}  {name}\n", Sum::of(bytes).hex()))
         .collect::<Vec<_>>()
         .concat();
     assert_eq!(String::from_utf8(file("SHA256SUMS").clone()).unwrap(), sums);

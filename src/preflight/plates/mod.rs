@@ -10,12 +10,11 @@ use std::rc::Rc;
 use std::time::Instant;
 
 use hayro::kurbo::{Affine, BezPath, PathEl, Point, Rect, Shape, StrokeOpts, stroke};
-use sha2::{Digest, Sha256};
 
 use super::reading::art::{Art, Blend, Color, Compositing, Item, Line, Mask, Paint, Picture, Tiles, What};
 use super::reading::file::PageView;
 use super::reading::pixels;
-use crate::manifest::hex;
+use crate::digest::Sum;
 use coverage::{Coverage, Raster, window};
 
 /// Pixels of one page that are held at most; larger pages are drawn more coarsely.
@@ -87,14 +86,13 @@ impl Plates {
 
     /// A digest of the cyan, magenta and yellow plates: equal for pages that differ in black alone.
     pub fn colored_digest(&self) -> String {
-        let mut hash = Sha256::new();
-        hash.update((self.width as u64).to_be_bytes());
-        hash.update((self.height as u64).to_be_bytes());
+        let mut digest = Sum::of((self.width as u64).to_be_bytes());
+        digest.add((self.height as u64).to_be_bytes());
         for row in self.pixels.chunks(self.width) {
             let colored: Vec<u8> = row.iter().flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
-            hash.update(colored);
+            digest.add(colored);
         }
-        hex(&hash.finalize())
+        digest.hex()
     }
 }
 
