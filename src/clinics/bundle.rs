@@ -1,7 +1,8 @@
 //! Clinics whose cards go into one file: their overlays share their fonts.
 
-use super::make::Bench;
 use super::overlays::{Fonts, Group, Plan};
+use super::request::Request;
+use super::shelf::Shelf;
 use crate::finding::Finding;
 use crate::load::Record;
 use crate::merge;
@@ -24,12 +25,12 @@ pub struct Bound {
 }
 
 impl Bundle {
-    pub fn new(bench: &Bench<'_>, clinics: &[(Record, Clinic)]) -> Bundle {
+    pub fn new(request: &Request<'_>, shelves: &[Shelf], clinics: &[(Record, Clinic)]) -> Bundle {
         let mut plan = Plan::new(clinics.len());
         let bound = |(index, (_, clinic)): (usize, &(Record, Clinic))| {
             let mut slots = Vec::new();
-            for shelf in bench.shelves {
-                let own = merge::own(clinic, bench.request.checked, shelf.id());
+            for shelf in shelves {
+                let own = merge::own(clinic, request.checked, shelf.id());
                 for shelved in &shelf.bases {
                     slots.extend(plan.add(index, shelf, shelved, &own));
                 }
@@ -38,7 +39,7 @@ impl Bundle {
         };
         let bound = clinics.iter().enumerate().map(bound).collect();
         let mut faults = Vec::new();
-        let groups = plan.set(bench, Fonts::Shared, |index, findings| {
+        let groups = plan.set(request, Fonts::Shared, |index, findings| {
             let place = &clinics[index].0.place;
             faults.extend(findings.into_iter().map(|finding| finding.at(place.clone())));
         });

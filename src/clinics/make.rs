@@ -3,12 +3,12 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::Request;
 use super::bundle::Bundle;
 use super::ledger::{Journal, Line, Previous};
 use super::overlays::{Fonts, Group, Overlay, Plan};
+use super::request::{Request, Together};
 use super::shelf::{Shelf, Shelved};
-use super::volume::{Together, Volumes};
+use super::volume::Volumes;
 use crate::digest::{self, Sum};
 use crate::finding::{Finding, Levels};
 use crate::load::Record;
@@ -93,7 +93,7 @@ impl<'a> Bench<'a> {
             .enumerate()
             .map(|(number, (record, clinic))| self.tasks(number, record, clinic, &mut plan))
             .collect();
-        let groups = plan.set(self, Fonts::Apart, |number, findings| {
+        let groups = plan.set(self.request, Fonts::Apart, |number, findings| {
             let place = &clinics[number].0.place;
             made.faults.extend(findings.into_iter().map(|finding| finding.at(place.clone())));
         });
@@ -173,7 +173,7 @@ impl<'a> Bench<'a> {
     pub fn bind_each(&self, clinics: &[(Record, Clinic)]) -> Result<Made, String> {
         let mut all = Made::default();
         for clinic in clinics.chunks(1) {
-            let bundle = Bundle::new(self, clinic);
+            let bundle = Bundle::new(self.request, self.shelves, clinic);
             let mut volumes = Volumes::new(self.request, self.shelves, Together::Clinic);
             all.left += volumes.add(&bundle)?;
             let made = Made::of(volumes.close()?);

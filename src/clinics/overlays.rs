@@ -1,6 +1,6 @@
 //! Clinics' own words on the sheets' slots: what shows the same is set once, and what is set in the same way is set together.
 
-use super::make::Bench;
+use super::request::Request;
 use super::shelf::{Shelf, Shelved};
 use crate::finding::Finding;
 use crate::model::edition::Edition;
@@ -72,11 +72,11 @@ impl<'a> Plan<'a> {
     }
 
     /// Sets them all; `tell` is told what there is to say of a clinic's.
-    pub fn set(self, bench: &Bench<'_>, fonts: Fonts, mut tell: impl FnMut(usize, Vec<Finding>)) -> Vec<Group> {
+    pub fn set(self, request: &Request<'_>, fonts: Fonts, mut tell: impl FnMut(usize, Vec<Finding>)) -> Vec<Group> {
         let clinics = self.clinics;
         let set = |planned: Planned<'_>| {
             let mut group = Group { sets: Vec::new(), places: vec![None; clinics] };
-            group.make(bench, &planned, 0..planned.members.len(), fonts, &mut tell);
+            group.make(request, &planned, 0..planned.members.len(), fonts, &mut tell);
             group
         };
         self.groups.into_iter().map(set).collect()
@@ -105,14 +105,14 @@ impl Group {
     /// record costs no other its card.
     fn make(
         &mut self,
-        bench: &Bench<'_>,
+        request: &Request<'_>,
         planned: &Planned<'_>,
         members: std::ops::Range<usize>,
         fonts: Fonts,
         tell: &mut impl FnMut(usize, Vec<Finding>),
     ) {
         let clinics = &planned.members[members.clone()];
-        match forms(bench, planned, &planned.own[members.clone()], fonts) {
+        match forms(request, planned, &planned.own[members.clone()], fonts) {
             Ok((forms, verdicts)) => {
                 let first = self.sets.len();
                 self.sets.extend(forms);
@@ -128,7 +128,7 @@ impl Group {
             }
             Err(faults) => match clinics {
                 [clinic] => tell(*clinic, faults),
-                _ => members.for_each(|member| self.make(bench, planned, member..member + 1, fonts, tell)),
+                _ => members.for_each(|member| self.make(request, planned, member..member + 1, fonts, tell)),
             },
         }
     }
@@ -139,7 +139,7 @@ impl Group {
 /// # Errors
 /// What holds for all of them.
 fn forms(
-    bench: &Bench<'_>,
+    request: &Request<'_>,
     planned: &Planned<'_>,
     clinics: &[Own],
     fonts: Fonts,
@@ -154,7 +154,6 @@ fn forms(
         staff: &shelf.staff,
         clinics,
     };
-    let request = bench.request;
     let overlays = typeset::overlays(&data, request.layouts, request.fonts)?;
     let exported =
         |pages: &_| press::forms(pages, overlays.inks(), shown.edition, shelf.sheet.rules.plates, request.shop);

@@ -1,6 +1,6 @@
 //! What is the same in all clinics' copies of a sheet, made once.
 
-use super::Request;
+use super::request::Request;
 use crate::digest::Sum;
 use crate::finding::{Finding, Levels};
 use crate::model::edition::Edition;

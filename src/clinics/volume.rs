@@ -5,10 +5,10 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use super::Request;
 use super::bundle::{Bound, Bundle};
 use super::ledger::Line;
 use super::overlays::Overlay;
+use super::request::{Request, Together};
 use super::shelf::Shelf;
 use crate::digest::Summed;
 use crate::model::edition::Edition;
@@ -26,29 +26,6 @@ const INDEX: [&str; 7] = ["page", "pages", "clinic", "name", "layout", "language
 /// Path of that list.
 pub fn index_of(pdf: &str) -> String {
     format!("{}.csv", pdf.strip_suffix(".pdf").unwrap_or(pdf))
-}
-
-/// What the cards in one file have in common.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Together {
-    Clinic,
-    Language,
-    Layout,
-    All,
-}
-
-impl Together {
-    /// Path of the file that a clinic's sheet goes into, below the output folder.
-    fn path(self, id: &SheetId, edition: Edition, shard: Option<Shard>) -> String {
-        let share = shard.map(|shard| format!("-{shard}")).unwrap_or_default();
-        let name = match self {
-            Together::Clinic => id.clinic.clone().unwrap_or_default(),
-            Together::Language => format!("clinics-{}{share}", id.language),
-            Together::Layout => format!("clinics-{}{share}", id.layout),
-            Together::All => format!("clinics{share}"),
-        };
-        format!("{edition}/{}/{name}.pdf", id.topic)
-    }
 }
 
 /// The files that are being written.
