@@ -130,6 +130,14 @@ Example:
 Example:
   chirashi verify --out for-the-printer")]
     Verify(VerifyArguments),
+    /// Says which sheets of two output folders are different: on which pages, where, on which plates, and which codes.
+    #[command(before_help = "\
+Examples:
+  chirashi diff printed-in-may out                what has to be printed again, and whether black alone
+  chirashi diff before after --format json
+
+Exit codes: 0 nothing is different, 1 something is, 2 it cannot be told.")]
+    Diff(DiffArguments),
     /// Puts the press files into one zip for the print shop, with checksums, preflight reports and an order sheet (注文書).
     #[command(before_help = "\
 Examples:
@@ -174,6 +182,26 @@ pub struct VerifyArguments {
     pub out: PathBuf,
     #[command(flatten)]
     pub verdict: Verdict,
+}
+
+#[derive(Debug, Args)]
+pub struct DiffArguments {
+    /// Folder with PDFs and their manifest.
+    pub old: PathBuf,
+    /// Another one.
+    pub new: PathBuf,
+    /// How the differences are shown; github and sarif are as human.
+    #[arg(long, value_enum, default_value_t = FormatArgument::Human)]
+    format: FormatArgument,
+    /// Sheets that are compared at once; as many as there are cores if not given.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub jobs: Option<u16>,
+}
+
+impl DiffArguments {
+    pub fn format(&self) -> Format {
+        self.format.into()
+    }
 }
 
 #[derive(Debug, Args)]
@@ -515,14 +543,20 @@ impl Common {
     }
 }
 
-impl Verdict {
-    pub fn format(&self) -> Format {
-        match self.format {
+impl From<FormatArgument> for Format {
+    fn from(format: FormatArgument) -> Self {
+        match format {
             FormatArgument::Human => Format::Human,
             FormatArgument::Json => Format::Json,
             FormatArgument::Github => Format::Github,
             FormatArgument::Sarif => Format::Sarif,
         }
+    }
+}
+
+impl Verdict {
+    pub fn format(&self) -> Format {
+        self.format.into()
     }
 
     /// # Errors

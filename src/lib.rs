@@ -6,6 +6,7 @@ pub mod args;
 pub mod check;
 pub mod clinics;
 pub mod commands;
+pub mod compare;
 pub mod digest;
 pub mod finding;
 pub mod fonts;

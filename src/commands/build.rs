@@ -175,7 +175,7 @@ fn make(common: &Common, wanted: Wanted<'_>) -> Result<Made, String> {
                 force: wanted.force,
                 shard: wanted.shard,
             };
-            built = crate::build(&request, &workers(common)?, &mut findings);
+            built = crate::build(&request, &workers_of(common)?, &mut findings);
         }
         (fonts, shop, clinics) => {
             findings.extend(clinics.err().into_iter().flatten());
@@ -241,7 +241,12 @@ pub(super) fn epoch() -> Result<Epoch, String> {
     }
 }
 
-pub(super) fn workers(common: &Common) -> Result<Workers, String> {
+pub(super) fn workers_of(common: &Common) -> Result<Workers, String> {
+    workers(common.jobs, common.verdict.format() == Format::Human && std::io::stderr().is_terminal())
+}
+
+/// As many threads as were asked for, or as there are cores; `shown` says whether there is a bar of what is done.
+pub(super) fn workers(jobs: Option<u16>, shown: bool) -> Result<Workers, String> {
     ctrlc::set_handler(|| {
         // The second time the user means it.
         if STOP.swap(true, Ordering::SeqCst) {
@@ -253,11 +258,10 @@ pub(super) fn workers(common: &Common) -> Result<Workers, String> {
         other => Err(format!("cannot listen for Ctrl-C: {other}")),
     })?;
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let shown = common.verdict.format() == Format::Human && std::io::stderr().is_terminal();
     let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
     let progress = ProgressBar::with_draw_target(Some(0), target);
     if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} sheets") {
         progress.set_style(style);
     }
-    Ok(Workers { jobs: common.jobs.map_or(cores, usize::from), progress, stop: &STOP })
+    Ok(Workers { jobs: jobs.map_or(cores, usize::from), progress, stop: &STOP })
 }

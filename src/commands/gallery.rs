@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::build::{epoch, workers};
+use super::build::{epoch, workers_of};
 use super::{CLEAN, FINDINGS, color, print, shop};
 use crate::args::GalleryArguments;
 use crate::finding::{Findings, Severity};
@@ -23,7 +23,7 @@ pub fn gallery(arguments: &GalleryArguments) -> Result<u8, String> {
         (Ok(fonts), Ok(shop)) => {
             let (filter, epoch, order) = (common.filter(), epoch()?, Order::default());
             let request = Build::look(&project, &fonts, &filter, epoch, &shop, &order);
-            pictures = crate::pictures(&request, &workers(common)?, &mut findings);
+            pictures = crate::pictures(&request, &workers_of(common)?, &mut findings);
         }
         (fonts, shop) => {
             findings.extend(fonts.err().into_iter().flatten());

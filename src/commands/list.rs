@@ -115,7 +115,7 @@ fn fits(project: &Project, arguments: &ListArguments, findings: &mut Findings) -
     };
     let order = Order::default();
     let request = Build::look(project, &fonts, &filter, epoch, &shop, &order);
-    let workers = super::build::workers(common)?;
+    let workers = super::build::workers_of(common)?;
     let rows = crate::headrooms(&request, &workers, findings).into_iter().map(|(id, headroom)| {
         let cell = headroom.tightest.map_or_else(String::new, |(cell, page)| format!("{cell} (page {page})"));
         json!({

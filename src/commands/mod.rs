@@ -4,6 +4,7 @@ mod blueprint;
 mod build;
 mod calibrate;
 mod completions;
+mod diff;
 mod explain;
 mod gallery;
 mod init;
@@ -42,6 +43,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Explain { code } => explain::explain(code.as_deref()),
         Command::Manifest { what: ManifestCommand::Merge { out } } => manifest::merge(&out),
         Command::Verify(arguments) => verify::verify(&arguments),
+        Command::Diff(arguments) => diff::diff(&arguments),
         Command::Pack(arguments) => pack::pack(&arguments),
         Command::Blueprint { what, out } => blueprint::blueprint(what, out.as_deref()),
         Command::Completions { shell } => completions::completions(shell),

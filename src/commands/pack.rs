@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::build::{epoch, workers};
+use super::build::{epoch, workers_of};
 use super::{color, exit_code, shop};
 use crate::args::{self, PackArguments};
 use crate::finding::{Finding, Findings, Severity};
@@ -49,7 +49,7 @@ pub fn pack(arguments: &PackArguments) -> Result<u8, String> {
                 copies: &arguments.copies,
                 epoch,
             };
-            outcome = pack::pack(&request, &workers(common)?, &mut findings);
+            outcome = pack::pack(&request, &workers_of(common)?, &mut findings);
         }
         (fonts, shop) => {
             findings.extend(fonts.err().into_iter().flatten());

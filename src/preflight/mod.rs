@@ -27,7 +27,7 @@ use reading::file::File;
 use rules::Sink;
 pub use view::View;
 
-pub use picture::{Picture, draw as picture};
+pub use picture::{Picture, draw as picture, draw_all as pictures};
 
 /// Pixels an inch of the plates that are drawn of every press file that is built: fields of ink, not edges, are looked
 /// at. `chirashi preflight` looks closer.

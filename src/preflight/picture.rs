@@ -3,6 +3,7 @@
 use hayro::hayro_interpret::InterpreterSettings;
 use hayro::hayro_interpret::util::TransformExt;
 use hayro::hayro_syntax::Pdf;
+use hayro::hayro_syntax::page::Page;
 use hayro::kurbo::Affine;
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::vello_cpu::{Pixmap, RasterizerSettings, RenderContext, Resources, TargetInit};
@@ -22,10 +23,21 @@ pub struct Picture {
 /// Draws a page, counted from 0, so that its longer side has so many pixels; none where it cannot be read.
 pub fn draw(bytes: &[u8], page: usize, side: u16) -> Option<Picture> {
     let pdf = Pdf::new(bytes.to_vec()).ok()?;
+    let page = pdf.pages().get(page)?;
+    let (wide, high) = page.render_dimensions();
+    Some(drawn(page, f64::from(side) / f64::from(wide.max(high))))
+}
+
+/// Draws all pages at so many pixels an inch; none where the file cannot be read.
+pub fn draw_all(bytes: &[u8], dpi: f64) -> Option<Vec<Picture>> {
+    let pdf = Pdf::new(bytes.to_vec()).ok()?;
+    Some(pdf.pages().iter().map(|page| drawn(page, dpi / 72.0)).collect())
+}
+
+/// - scale: pixels a point
+fn drawn(source: &Page<'_>, scale: f64) -> Picture {
     let cache = RenderCache::new();
-    let source = pdf.pages().get(page)?;
     let (points_wide, points_high) = source.render_dimensions();
-    let scale = f64::from(side) / f64::from(points_wide.max(points_high));
     let size = |points: f32| (f64::from(points) * scale).round().max(1.0) as u16;
     let (width, height) = (size(points_wide), size(points_high));
     let transform = Affine::scale(scale * f64::from(FINER)) * source.initial_transform(true).to_kurbo();
@@ -38,7 +50,7 @@ pub fn draw(bytes: &[u8], page: usize, side: u16) -> Option<Picture> {
     let white = RasterizerSettings { target_init: TargetInit::Clear(WHITE), ..Default::default() };
     context.render_with(&mut drawn, &mut Resources::default(), white);
     let data: Vec<[u8; 3]> = drawn.data().iter().map(|pixel| [pixel.r, pixel.g, pixel.b]).collect();
-    Some(smaller(&data, usize::from(width), usize::from(height)))
+    smaller(&data, usize::from(width), usize::from(height))
 }
 
 /// The mean of each square of pixels.

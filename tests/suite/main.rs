@@ -6,6 +6,7 @@ mod architecture;
 mod bad_input;
 mod clinics;
 mod commands;
+mod compare;
 mod content;
 mod disk;
 mod easy_japanese;
