@@ -215,7 +215,7 @@ pub struct PackArguments {
     #[arg(long, value_name = "FILE.zip")]
     pub to: Option<PathBuf>,
     /// Only the files of these clinics, by id.
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_parser = of_list, value_name = "ID")]
     pub clinic: Vec<String>,
     /// Copies of each sheet that no record says a number of; LAYOUT=N and LAYOUT/LANG=N are for some of them.
     #[arg(long, value_delimiter = ',', value_name = "N")]
@@ -316,7 +316,7 @@ pub struct ClinicArguments {
     #[arg(long, value_name = "FILE")]
     pub clinics: Option<PathBuf>,
     /// Only these clinics, by id, of the file or of data/clinics.yaml.
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_parser = of_list, value_name = "ID")]
     pub clinic: Vec<String>,
     /// Say which column is which field: --map name=正式名称.
     #[arg(long, value_name = "FIELD=COLUMN", requires = "clinics", value_parser = of_field)]
@@ -370,6 +370,7 @@ pub fn whole(arguments: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
         match whole.as_mut_slice() {
             [.., option, list]
                 if LISTS.iter().any(|name| option == name)
+                    && !argument.to_string_lossy().starts_with('-')
                     && (list.to_string_lossy().ends_with(COMMAS) || argument.to_string_lossy().starts_with(COMMAS)) =>
             {
                 list.push(argument);
@@ -384,6 +385,12 @@ pub fn whole(arguments: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
 pub fn listed(values: &[String]) -> Vec<String> {
     let parts = values.iter().flat_map(|value| value.split(COMMAS)).map(str::trim);
     parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
+}
+
+/// An empty list would mean all.
+fn of_list(text: &str) -> Result<String, String> {
+    let is_list = text.split(COMMAS).any(|part| !part.trim().is_empty());
+    if is_list { Ok(text.to_owned()) } else { Err("nothing is named".to_owned()) }
 }
 
 fn of_field(text: &str) -> Result<(Field, String), String> {
@@ -449,13 +456,13 @@ pub struct Common {
     #[arg(long, default_value = ".", value_name = "DIR")]
     pub root: PathBuf,
     /// Only these topics (repeat, or separate by commas).
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_parser = of_list, value_name = "NAME")]
     topic: Vec<String>,
     /// Only these layouts.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_parser = of_list, value_name = "NAME")]
     layout: Vec<String>,
     /// Only these languages, by tag.
-    #[arg(long, value_name = "TAG")]
+    #[arg(long, value_parser = of_list, value_name = "TAG")]
     lang: Vec<String>,
     /// Only these editions.
     #[arg(long, value_delimiter = ',', value_name = "EDITION")]

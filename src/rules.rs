@@ -216,6 +216,12 @@ pub const RULES: &[Rule] = &[
         "Sheets of several clinics share the plates of cyan, magenta and yellow, so what is a clinic's own is printed in \
          black. The editions for screens and offices show the colours. A logo in black and white is the safer original.",
     ),
+    warning(
+        "C117",
+        "a column that is not read",
+        "The heading is nearly that of a field, or stands twice, so that cards may lack what the table says. Correct it, \
+         or say with `--map FIELD=HEADING` which column is which.",
+    ),
     error(
         "L001",
         "a message is missing in one language",

@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
-use super::request::{Clinics, Request};
+use super::request::{Clinics, Request, Together};
 use super::rooms;
 use super::wanted::Wanted;
 use crate::check::{Desk, meant};
-use crate::digest::fingerprint;
+use crate::digest::{Sum, fingerprint};
 use crate::finding::{Finding, Severity};
 use crate::load::{Record, Refused};
+use crate::manifest::PROGRAM;
 use crate::model::clinic::{Clinic, Field};
 use crate::model::edition::Edition;
 use crate::model::shard::Shard;
@@ -25,7 +26,11 @@ pub struct Intake<'a> {
     pub wanted: Wanted<'a>,
     /// Fingerprints of the ids so far, as a disk that does not tell capitals apart would see them.
     seen: HashSet<u128>,
+    /// Ids that would name a file of another kind, in small letters.
+    taken_names: HashSet<String>,
     shard: Option<Shard>,
+    /// Of all clinics, whoever's share they are.
+    asked: Sum,
     is_for_press: bool,
     pub rows: Rows,
     pub taken: usize,
@@ -38,11 +43,23 @@ impl<'a> Intake<'a> {
             clinics: request.clinics,
             wanted: Wanted::new(&request.clinics.only),
             seen: HashSet::new(),
+            taken_names: if request.clinics.together == Some(Together::Clinic) {
+                taken_names(request)
+            } else {
+                HashSet::new()
+            },
             shard: request.shard,
+            asked: Sum::of(PROGRAM),
             is_for_press: request.filter.wants_edition(Edition::Press),
             rows: Rows::default(),
             taken: 0,
         }
+    }
+
+    /// What stands for all that was asked for, and is the same in all shares of it: the clinics and the sheets.
+    pub fn asked(&self, request: &Request<'_>) -> String {
+        let Clinics { set, only, together, .. } = request.clinics;
+        self.asked.with(format!("{:?}{set:?}{only:?}{together:?}", request.filter).as_bytes())
     }
 
     /// The clinic of a row, if it is wanted here and nothing is wrong with it.
@@ -50,7 +67,9 @@ impl<'a> Intake<'a> {
         let mut record = match row {
             Ok(record) => record,
             Err(refused) => {
-                self.rows.refuse(vec![*refused.finding], refused.bytes);
+                // Whose it is, is not known.
+                self.wanted.meets_refused("", true);
+                self.rows.refuse(refused.findings, refused.bytes);
                 return None;
             }
         };
@@ -72,8 +91,17 @@ impl<'a> Intake<'a> {
         if !self.wanted.meets(&clinic.id) {
             return None;
         }
+        self.asked.add(&clinic.id);
+        self.asked.add(b"\n");
         let fingerprint = fingerprint(clinic.id.to_lowercase().as_bytes());
         if self.shard.is_some_and(|shard| !shard.has(fingerprint)) {
+            return None;
+        }
+        let name = clinic.id.to_lowercase();
+        if self.taken_names.contains(&name) || !self.taken_names.is_empty() && is_of_many(&name) {
+            let finding = Finding::new("C103", format!("{} is the name of another file in its folder", clinic.id));
+            let finding = finding.at(record.place_of(&Field::Id).clone());
+            self.rows.refuse(vec![finding.hint("give the clinic another id (別の id にしてください)")], record.bytes);
             return None;
         }
         if !self.seen.insert(fingerprint) {
@@ -94,6 +122,24 @@ impl<'a> Intake<'a> {
         self.taken += 1;
         Some((record, clinic))
     }
+}
+
+/// Names of the sheets for anybody, beside which a clinic's one file is put.
+fn taken_names(request: &Request<'_>) -> HashSet<String> {
+    let mut names = HashSet::new();
+    for topic in request.checked.topics() {
+        let topic = topic.topic();
+        for layout in &topic.layouts {
+            let tags = request.checked.layout(layout).map(|found| found.sheets(&topic.languages));
+            names.extend(tags.into_iter().flatten().map(|tag| format!("{layout}-{tag}").to_lowercase()));
+        }
+    }
+    names
+}
+
+/// Whether a merged file of several clinics may be called so.
+fn is_of_many(name: &str) -> bool {
+    name == "clinics" || name.starts_with("clinics-")
 }
 
 /// Findings about rows, bounded however many rows there are.

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 use std::fs::{self, File, OpenOptions};
-use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -81,6 +81,12 @@ impl Line {
     }
 }
 
+/// The last line of a share's list: it is whole, and all shares must have been asked for the same.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Asked {
+    asked: String,
+}
+
 /// What earlier runs made: by fingerprint of the path, what it was made of, and what it is.
 #[derive(Default)]
 pub struct Previous(HashMap<u128, (u128, [u8; 32], u64)>);
@@ -115,8 +121,16 @@ pub fn each_line(path: &Path, take: &mut dyn FnMut(Line) -> bool) -> usize {
     let Ok(file) = File::open(path) else { return 0 };
     let mut damaged = 0;
     for line in BufReader::new(file).lines() {
-        let line = line.ok().and_then(|line| serde_json::from_str(&line).ok());
-        damaged += usize::from(line.is_none());
+        let text = match line {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+                damaged += 1;
+                continue;
+            }
+            Err(_) => return damaged + 1,
+        };
+        let line = serde_json::from_str(&text).ok();
+        damaged += usize::from(line.is_none() && serde_json::from_str::<Asked>(&text).is_err());
         if line.is_some_and(|line| !take(line)) {
             break;
         }
@@ -130,11 +144,12 @@ pub fn each_line(path: &Path, take: &mut dyn FnMut(Line) -> bool) -> usize {
 /// A sentence that says what the disk refused, or which list is not as it should be.
 pub fn merge(out: &Path, shards: &[Shard]) -> Result<usize, String> {
     let mut lists = Vec::new();
+    let mut asked = Vec::new();
     for shard in shards {
         let path = out.join(name(Some(*shard)));
         let file = File::open(&path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
         let mut lines = BufReader::new(file).lines();
-        lists.push((next(&mut lines, &path)?, lines, path));
+        lists.push((next(&mut lines, &path, &mut asked)?, lines, path));
     }
     let place = out.join(NAME);
     let folder = out.join(unfinished(None));
@@ -152,17 +167,42 @@ pub fn merge(out: &Path, shards: &[Shard]) -> Result<usize, String> {
             writeln!(joined, "{text}").map_err(|error| words(&place, &error))?;
             count += 1;
         }
-        *head = next(lines, path)?;
+        *head = next(lines, path, &mut asked)?;
     }
-    joined.flush().and_then(|()| fs::rename(&fresh, &place)).map_err(|error| words(&place, &error))?;
+    asked.sort_by(|(one, _), (other, _): &(PathBuf, Asked)| one.cmp(other));
+    let same = alike(&asked);
+    let renamed = joined.flush().and_then(|()| same.is_ok().then(|| fs::rename(&fresh, &place)).transpose());
     let _ = fs::remove_dir_all(folder);
-    Ok(count)
+    renamed.map_err(|error| words(&place, &error))?;
+    same.map(|()| count)
 }
 
-fn next(lines: &mut std::io::Lines<BufReader<File>>, path: &Path) -> Result<Option<(u32, String)>, String> {
-    let Some(text) = lines.next() else { return Ok(None) };
+/// Whether all shares were asked for the same.
+fn alike(asked: &[(PathBuf, Asked)]) -> Result<(), String> {
+    let other = asked.windows(2).find(|pair| pair[0].1 != pair[1].1);
+    other.map_or(Ok(()), |pair| {
+        Err(format!(
+            "{} and {} are not of the same list of clinics, sheets and program; build these shares again",
+            pair[0].0.display(),
+            pair[1].0.display()
+        ))
+    })
+}
+
+/// The next line with its record's place; at the end of the list none, and `asked` has one more.
+fn next(
+    lines: &mut io::Lines<BufReader<File>>,
+    path: &Path,
+    asked: &mut Vec<(PathBuf, Asked)>,
+) -> Result<Option<(u32, String)>, String> {
+    let breaks_off = || format!("{} breaks off; build this share again", path.display());
+    let text = lines.next().ok_or_else(breaks_off)?;
     let text = text.map_err(|error| format!("cannot read {}: {error}", path.display()))?;
-    let line: Line = serde_json::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?;
+    if let Ok(end) = serde_json::from_str(&text) {
+        asked.push((path.to_owned(), end));
+        return Ok(None);
+    }
+    let line: Line = serde_json::from_str(&text).map_err(|_| breaks_off())?;
     Ok(Some((line.row, text)))
 }
 
@@ -224,11 +264,25 @@ impl Ledger {
         self.fresh.write_all(&text(lines)).map_err(|error| words(&self.place, &error))
     }
 
+    /// Leaves the list that is there as it is. What was noted stays for the run that goes on; where nothing was, there is
+    /// none.
+    pub fn abandon(self) {
+        let mut is_noted = false;
+        each_line(&self.folder.join(JOURNAL), &mut |_| {
+            is_noted = true;
+            false
+        });
+        if !is_noted {
+            let _ = fs::remove_dir_all(self.folder);
+        }
+    }
+
     /// Puts the list in its place; what the list before it said of files that this run was not asked for, goes on.
     ///
+    /// - asked: of a share, what stands for all that the whole was asked for
     /// # Errors
     /// A sentence that says what the disk refused.
-    pub fn close(mut self, others: impl Fn(&Line) -> bool) -> Result<(), String> {
+    pub fn close(mut self, others: impl Fn(&Line) -> bool, asked: Option<String>) -> Result<(), String> {
         let mut written = Ok(());
         each_line(&self.place, &mut |line| {
             if others(&line) {
@@ -236,7 +290,10 @@ impl Ledger {
             }
             written.is_ok()
         });
+        // Serialising a plain string cannot fail.
+        let end = asked.and_then(|asked| serde_json::to_string(&Asked { asked }).ok());
         written
+            .and_then(|()| end.map_or(Ok(()), |end| writeln!(self.fresh, "{end}")))
             .and_then(|()| self.fresh.flush())
             .and_then(|()| fs::rename(self.folder.join(FRESH), &self.place))
             .map_err(|error| words(&self.place, &error))?;

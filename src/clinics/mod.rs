@@ -29,7 +29,7 @@ use shelf::Shelf;
 use volume::Volumes;
 
 pub use request::{Clinics, Request, Together};
-pub use volume::index_of;
+pub use volume::{harmless, index_of, meant};
 
 pub use ledger::{Line, each_line, merge, name as list_name};
 
@@ -142,6 +142,7 @@ pub fn build(request: &Request<'_>, sheets: &[Sheet], workers: &Workers, finding
             stopped.or_else(|| volumes.close().and_then(|closed| take(Made::of(closed))).err())
         }
     };
+    let asked = request.shard.map(|_| intake.asked(request));
     outcome.clinics = intake.taken;
     outcome.left += intake.rows.refused.len() * per_clinic;
     outcome.stopped = stopped;
@@ -152,6 +153,7 @@ pub fn build(request: &Request<'_>, sheets: &[Sheet], workers: &Workers, finding
     if is_read && outcome.stopped.is_none() {
         findings.extend(intake.wanted.missed(&Place::file(source.shown())));
     }
+    findings.extend(request.clinics.source.doubts().iter().cloned());
     findings.extend(failed);
     findings.extend(intake.rows.findings());
     findings.extend(faults.findings());
@@ -168,9 +170,13 @@ pub fn build(request: &Request<'_>, sheets: &[Sheet], workers: &Workers, finding
         let what = if outcome.made + outcome.kept == 1 { "the clinic's file is" } else { "clinics' files are in" };
         outcome.notes.push(format!("{what} {}", out.join(common).display()));
     }
-    if let (Some(out), Some(ledger), None) = (request.out, ledger, &outcome.stopped) {
-        outcome.stopped =
-            ledger.close(|line| !request.is_for(line)).and_then(|()| rejects::write(source, &refused, out)).err();
+    if !is_read {
+        ledger.into_iter().for_each(Ledger::abandon);
+    } else if let (Some(out), Some(ledger), None) = (request.out, ledger, &outcome.stopped) {
+        outcome.stopped = ledger
+            .close(|line| !request.is_for(line), asked)
+            .and_then(|()| rejects::write(source, &refused, out))
+            .err();
         if !refused.is_empty() {
             let (count, rows) = (refused.len(), if refused.len() == 1 { "record was" } else { "records were" });
             let kept = rejects::place(source, &refused, out)

@@ -160,7 +160,7 @@ impl Volume {
         let Bound { id: clinic, name, copies, .. } = card.clinic;
         let (page, pages) = ((self.file.pages() + 1).to_string(), leaf.pages().to_string());
         let copies = copies.map(|copies| copies.to_string()).unwrap_or_default();
-        self.index.write_record([&page, &pages, clinic, name, &id.layout, &id.language, &copies])?;
+        self.index.write_record([&page, &pages, clinic, &harmless(name), &id.layout, &id.language, &copies])?;
         self.file.card(leaf, &forms, &format!("{clinic} {} {}", id.layout, id.language))?;
         for (common, own) in [(&mut self.common.layout, &id.layout), (&mut self.common.language, &id.language)] {
             if common != own {
@@ -207,5 +207,33 @@ impl Volume {
             ..Line::new(&self.common, self.edition, sha256, 0)
         };
         Ok((line, pages))
+    }
+}
+
+/// A cell of a table: a spreadsheet runs what begins like a formula, and a stranger's name is a text.
+pub fn harmless(cell: &str) -> String {
+    if is_formula(cell) { format!("'{cell}") } else { cell.to_owned() }
+}
+
+/// What a harmless cell stands for.
+pub fn meant(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|cell| is_formula(cell)).unwrap_or(cell)
+}
+
+fn is_formula(cell: &str) -> bool {
+    cell.starts_with(['=', '+', '-', '@', '\t', '\r'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cell_is_a_formula() {
+        for (text, cell) in [("=HYPERLINK(\"x\")", "'=HYPERLINK(\"x\")"), ("高崎=医院", "高崎=医院"), ("'s", "'s")]
+        {
+            assert_eq!(harmless(text), cell);
+            assert_eq!(meant(cell), text);
+        }
     }
 }

@@ -157,6 +157,13 @@ fn make(common: &Common, wanted: Wanted<'_>) -> Result<Made, String> {
         if missing.is_empty() { Ok(fonts) } else { Err(missing) }
     });
     let clinics = clinics(&project, &wanted).map_err(|finding| vec![finding]);
+    if matches!(clinics, Ok(None)) && (!wanted.own.set.is_empty() || wanted.together.is_some()) {
+        return Err(
+            "--set and --merge are about clinics: name them with --clinics FILE, or with --clinic ID those of \
+                    data/clinics.yaml"
+                .to_owned(),
+        );
+    }
     match (fonts, shop, clinics) {
         (Ok(fonts), Ok(shop), Ok(clinics)) => {
             if filter.wants_edition(Edition::Press) {

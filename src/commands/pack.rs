@@ -31,6 +31,9 @@ pub fn pack(arguments: &PackArguments) -> Result<u8, String> {
     let project = Project::new(&common.root);
     let _lock = write::lock(out, None)?;
     let to = arguments.to.clone().unwrap_or_else(|| out.join(NAME));
+    if to.extension().is_none_or(|ending| !ending.eq_ignore_ascii_case("zip")) {
+        return Err(format!("--to {}: name a file that ends in .zip", to.display()));
+    }
     let mut findings = Findings::new(common.levels()?);
     let mut outcome = Outcome::default();
     let mut notes = Vec::new();

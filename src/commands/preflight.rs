@@ -24,6 +24,12 @@ pub fn preflight(arguments: &PreflightArguments) -> Result<u8, String> {
     if arguments.report.is_some() && arguments.files.len() > 1 {
         return Err("--report tells of one PDF; name one file".to_owned());
     }
+    if let Some(report) = &arguments.report {
+        let is_looked_at = || same(report, &arguments.files[0]);
+        if report.extension().is_none_or(|ending| !ending.eq_ignore_ascii_case("pdf")) || is_looked_at() {
+            return Err(format!("--report {}: name a PDF that is not the one looked at", report.display()));
+        }
+    }
     let project = Project::new(&arguments.root);
     let mut findings = Findings::new(arguments.verdict.levels(false)?);
     let mut pages = 0;
@@ -60,6 +66,10 @@ pub fn preflight(arguments: &PreflightArguments) -> Result<u8, String> {
     report::print(arguments.verdict.format(), &findings, &summary, &project, color())
         .map_err(|error| format!("cannot write: {error}"))?;
     Ok(exit_code(arguments.verdict.fail_level, &summary))
+}
+
+fn same(one: &Path, other: &Path) -> bool {
+    matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
 }
 
 /// Writes the page that a shop's customer reads.

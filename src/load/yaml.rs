@@ -98,20 +98,40 @@ impl<T> Loaded<T> {
 /// # Errors
 /// Every fault of the file at once, where its YAML parses; else the first one.
 pub fn parse<T: DeserializeOwned>(file: &str, bytes: &[u8], schema: &str) -> Result<Loaded<T>, Vec<Finding>> {
+    let (loaded, faults) = examined(file, bytes, schema)?;
+    if !faults.is_empty() {
+        return Err(faults.into_iter().map(|fault| fault.finding).collect());
+    }
+    let value = serde_json::from_value(loaded.value)
+        .map_err(|error| vec![Finding::new("C006", error.to_string()).at(Place::file(file))])?;
+    Ok(Loaded { file: loaded.file, value, source: loaded.source, places: loaded.places })
+}
+
+/// What a schema has against a part of a file.
+pub struct Fault {
+    /// Which part (RFC 6901).
+    pub pointer: String,
+    pub finding: Finding,
+}
+
+/// Reads a file's bytes as they are, with all that the schema of this name has against it.
+///
+/// # Errors
+/// Why its YAML does not parse.
+pub fn examined(file: &str, bytes: &[u8], schema: &str) -> Result<(Loaded<Value>, Vec<Fault>), Vec<Finding>> {
     let text = text(file, bytes).map_err(|finding| vec![finding])?;
     let node: Spanned<Node> =
         serde_saphyr::from_str_with_options(text, options()).map_err(|error| vec![syntax(file, text, &error)])?;
     let mut places = HashMap::new();
     let value = flatten(&node, String::new(), &mut places);
     let schema = compiled(schema);
-    let findings: Vec<Finding> =
-        schema.validator.iter_errors(&value).flat_map(|error| faults(file, &places, &schema.value, &error)).collect();
-    if !findings.is_empty() {
-        return Err(findings);
+    let mut found = Vec::new();
+    for error in schema.validator.iter_errors(&value) {
+        let pointer = error.instance_path().as_str().to_owned();
+        let faults = faults(file, &places, &schema.value, &error).into_iter();
+        found.extend(faults.map(|finding| Fault { pointer: pointer.clone(), finding }));
     }
-    let value = serde_json::from_value(value)
-        .map_err(|error| vec![Finding::new("C006", error.to_string()).at(Place::file(file))])?;
-    Ok(Loaded { file: file.to_owned(), value, source: text.to_owned(), places })
+    Ok((Loaded { file: file.to_owned(), value, source: text.to_owned(), places }, found))
 }
 
 /// Reads a file that the program itself brings along.
@@ -374,6 +394,11 @@ fn faults(
                 Finding::new("C006", format!("`{name}` must be {}, not {found}", article(&wanted))).at(at(pointer));
             vec![match (wanted.as_str(), error.instance().as_ref()) {
                 ("string", Value::Number(_) | Value::Bool(_)) => finding.hint("put the value into quotes"),
+                ("string", Value::Null) => finding
+                    .hint("write a value after the colon, or take the line out (値を書くか、行ごと消してください)"),
+                ("integer", Value::String(_)) => {
+                    finding.hint("write the number alone, without quotes (数字だけを書いてください)")
+                }
                 ("object", Value::String(text)) if slips::is_wide_pair(text) => {
                     finding.hint(slips::wide_colon(at(pointer).line))
                 }

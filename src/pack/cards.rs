@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use serde::Deserialize;
 
 use super::order::Place;
+use crate::clinics;
 use crate::finding::Finding;
 use crate::manifest;
 use crate::model::sheet::SheetId;
@@ -45,7 +46,7 @@ impl Card {
     }
 
     pub fn place(&self) -> Place {
-        Place { id: self.clinic.clone(), name: self.name.clone() }
+        Place { id: self.clinic.clone(), name: clinics::meant(&self.name).to_owned() }
     }
 
     /// Where it begins in the file (RFC 8118, 3).

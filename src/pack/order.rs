@@ -8,6 +8,7 @@ use std::str::FromStr;
 use serde_json::{Value, json};
 
 use super::archive::Aside;
+use crate::clinics::harmless;
 use crate::digest::Summed;
 use crate::load::{self, Project};
 use crate::model::language::Direction;
@@ -40,11 +41,13 @@ impl FromStr for Copies {
 
     /// `N`, `LAYOUT=N`, `LAYOUT/LANG=N` or `/LANG=N`.
     fn from_str(text: &str) -> Result<Self, String> {
-        let (what, number) = text.rsplit_once('=').unwrap_or(("", text));
+        let (what, number) = text.rsplit_once('=').unwrap_or(("/", text));
         let (layout, language) = what.split_once('/').unwrap_or((what, ""));
         let named = |name: &str| (!name.is_empty()).then(|| name.to_owned());
         match number.parse() {
-            Ok(number @ 1..=MOST_COPIES) => Ok(Copies { layout: named(layout), language: named(language), number }),
+            Ok(number @ 1..=MOST_COPIES) if !what.is_empty() => {
+                Ok(Copies { layout: named(layout), language: named(language), number })
+            }
             _ => Err("write it N, LAYOUT=N or LAYOUT/LANG=N; N is a whole number of copies".to_owned()),
         }
     }
@@ -391,11 +394,6 @@ impl Rows {
     }
 }
 
-/// A spreadsheet runs what begins like a formula; a stranger's name is a text.
-fn harmless(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -448,11 +446,5 @@ mod tests {
         assert_eq!(inks(&[all, all]), "4/4 CMYK/CMYK");
         assert_eq!(inks(&[black]), "1/0 K");
         assert_eq!(inks(&[[true, false, false, true], [false; 4]]), "2/0 CK");
-    }
-
-    #[test]
-    fn no_cell_is_a_formula() {
-        assert_eq!(harmless("=HYPERLINK(\"x\")"), "'=HYPERLINK(\"x\")");
-        assert_eq!(harmless("高崎=医院"), "高崎=医院");
     }
 }

@@ -406,6 +406,29 @@ fn shares_of_the_work_join_to_the_whole() {
 }
 
 #[test]
+fn shares_that_were_asked_for_different_things_do_not_join() {
+    let project = Project::with_the_counter_card().write("some.csv", table(8));
+    let share = |project: &Project, share: &str, more: &[&str]| {
+        own(project, "some.csv", &[&["--shard", share], more].concat()).exits(0);
+    };
+    share(&project, "1/2", &[]);
+    let shorter = project.write("some.csv", table(7));
+    share(&shorter, "2/2", &[]);
+    let refused = |project: &Project, words: &str| project.run(&["manifest", "merge"]).exits(2).says(words);
+    refused(&shorter, "clinics-1-of-2.jsonl and out/clinics-2-of-2.jsonl are not of the same list of clinics");
+    let project = shorter.write("some.csv", table(8));
+    share(&project, "2/2", &["--edition", "office"]);
+    refused(&project, "are not of the same list of clinics, sheets and program");
+    share(&project, "2/2", &[]);
+    let list = project.read("out/clinics-2-of-2.jsonl");
+    let project = project.write("out/clinics-2-of-2.jsonl", &list[..list.len() - 60]);
+    refused(&project, "clinics-2-of-2.jsonl breaks off; build this share again");
+    assert!(!project.path("out/clinics.jsonl").exists());
+    let project = project.write("out/clinics-2-of-2.jsonl", list);
+    project.run(&["manifest", "merge"]).exits(0).prints("joined 2 shares");
+}
+
+#[test]
 fn shares_of_the_sheets_for_anybody_join_too() {
     let project = Project::new();
     project.build(&["--out", "whole"]).exits(0);

@@ -277,3 +277,12 @@ fn a_zip_that_may_not_grow_leaves_the_earlier_one_intact() {
     project.shell(&["sh", "-c", script]).exits(2).says("cannot write out/pack.zip");
     assert!(before == std::fs::read(project.path(ZIP)).unwrap());
 }
+
+#[test]
+fn no_other_file_is_taken_for_the_zip() {
+    let project = built();
+    let list = project.read("out/manifest.json");
+    pack(&project, &["--to", "out/manifest.json"]).exits(2).says("name a file that ends in .zip");
+    assert_eq!(project.read("out/manifest.json"), list);
+    pack(&project, &["--copies", "=3"]).exits(2);
+}

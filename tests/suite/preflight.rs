@@ -436,6 +436,9 @@ fn a_report_shows_a_customer_what_to_change() {
     run(&["bad.pdf", "--report", "report.pdf"]).exits(1);
     assert!(first == fs::read(folder.path().join("report.pdf")).unwrap(), "the same file has the same report");
     run(&["bad.pdf", "good.pdf", "--report", "report.pdf"]).exits(2).says("name one file");
+    for other in ["bad.pdf", "list.yaml"] {
+        run(&["bad.pdf", "--report", other]).exits(2).says("name a PDF that is not the one looked at");
+    }
 }
 
 #[test]

@@ -233,3 +233,88 @@ fn what_there_was_to_say_of_a_card_is_said_again_when_it_is_kept() {
         own(&project, LIST, &[]).exits(0).tells("the code of its page is not printed on counter-card");
     }
 }
+
+#[test]
+fn a_list_that_cannot_be_read_leaves_what_was_made_before() {
+    let project = Project::with_the_counter_card().write("some.csv", "id,name\na,高崎医院\nb,前橋医院\n");
+    own(&project, "some.csv", &[]).exits(0);
+    let before = project.read("out/clinics.jsonl");
+    let faults = [
+        ("some.csv", "idd,name\na,高崎医院\n", "error C101 some.csv:1:1: no column is the clinic's id"),
+        ("some.csv", "", "error C101 some.csv:1:1: the table is empty"),
+        ("some.csv", "id,name\n", "error C101 some.csv:1:1: the table has no row below its headings"),
+        ("some.csv", "id,name\ra,高崎医院\r", "error C101 some.csv:1:1: the lines end in CR alone"),
+        ("some.jsonl", "\n", "error C102 some.jsonl:1:1: no line has a record"),
+        ("some.yaml", "clinics:\n  - id: a\n   name: b\n", "error C003 some.yaml:3"),
+    ];
+    for (file, text, told) in faults {
+        let project = Project::with_the_counter_card().write(file, text);
+        std::fs::create_dir_all(project.path("out")).unwrap();
+        std::fs::write(project.path("out/clinics.jsonl"), &before).unwrap();
+        own(&project, file, &[]).exits(1).tells(told);
+        assert_eq!(project.read("out/clinics.jsonl"), before, "{told}");
+        assert!(!project.path("out/.unfinished").exists(), "{told}");
+    }
+}
+
+#[test]
+fn a_record_that_breaks_the_schema_costs_no_other_its_card() {
+    let list = "clinics:\n  - {id: a, name: 高崎医院}\n  - id: b\n    name: 前橋医院\n    phone: 0273210000\n    copies: \"5\"\n";
+    let project = Project::with_the_counter_card().write(LIST, list);
+    let run = own(&project, LIST, &[]).exits(1);
+    run.tells("error C006 data/clinics.yaml:5:12: `phone` must be a text, not a number")
+        .tells("error C006 data/clinics.yaml:6:13: `copies` must be a whole number, not a text")
+        .errs_only_with(&["C006"]);
+    assert!(project.path("out").join(pdf("a")).exists() && !project.path("out").join(pdf("b")).exists());
+}
+
+#[test]
+fn headings_that_are_nearly_fields_are_told_of() {
+    let project = Project::with_the_counter_card()
+        .write("some.csv", "id,name,phne,略称,note,note\na,高崎医院,027-321-0000,高崎,x,y\n");
+    own(&project, "some.csv", &[])
+        .exits(0)
+        .tells("warning C117 some.csv:1:1: the column phne is not read (did you mean phone?")
+        .tells("warning C117 some.csv:1:1: two columns are called note; the first is read");
+    let run = own(&project, "some.csv", &["--map", "phone=phne"]).exits(0);
+    run.does_not_tell("phne");
+}
+
+#[test]
+fn headings_are_shown_without_what_a_terminal_would_obey() {
+    let heading = format!("idd,\u{1b}[31mname,{}", "x".repeat(100_000));
+    let project = Project::with_the_counter_card().write("some.csv", heading + "\na,b,c\n");
+    let told = own(&project, "some.csv", &[]).exits(1).findings().concat();
+    assert!(told.contains("C101") && !told.contains('\u{1b}') && told.len() < 1000, "{told}");
+}
+
+#[test]
+fn a_line_without_end_is_refused_before_it_fills_the_memory() {
+    let project = Project::with_the_counter_card().write("some.csv", vec![b'x'; 40 << 20]);
+    own(&project, "some.csv", &[]).exits(1).tells("a line has more than 32 MB");
+}
+
+#[test]
+fn a_clinic_does_not_take_the_name_of_another_file() {
+    let project = Project::with_the_counter_card()
+        .write("some.csv", "id,name\nCounter-card-en,高崎医院\nclinics,前橋医院\nc,東医院\n");
+    let run = own(&project, "some.csv", &["--merge", "clinic"]).exits(1);
+    run.tells("error C103 some.csv:2:1: Counter-card-en is the name of another file in its folder")
+        .tells("error C103 some.csv:3:1: clinics is the name");
+    assert!(project.path("out/press/card/c.pdf").exists());
+    // In folders of their own nothing is in their way.
+    own(&project, "some.csv", &[]).exits(0);
+}
+
+#[test]
+fn lists_of_options_have_something_in_them() {
+    let project = with(&[]);
+    for empty in ["", ",", " 、 "] {
+        project.run(&["build", "--lang", empty]).exits(2).says("nothing is named");
+    }
+    project.run(&["check", "--lang", "en,", "--edition", "web"]).exits(0);
+    project.run(&["check", "--lang", "en,", "ja", "--edition", "web"]).exits(0).says("4 PDFs");
+    let project = Project::with_the_counter_card();
+    project.run(&["build", "--merge", "clinic"]).exits(2).says("--set and --merge are about clinics");
+    project.run(&["build", "--set", "clinic.phone=027-321-0000"]).exits(2).says("are about clinics");
+}

@@ -58,13 +58,14 @@ impl Encoding {
             let length = fill(&mut source, &mut chunk)?;
             let bytes = &chunk[..length];
             if is_first {
-                if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
+                // Without a mark, one byte of its first letter is 0.
+                if matches!(bytes, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] | [0, _, ..] | [_, 0, ..]) {
                     return Ok(Encoding::Utf16);
                 }
                 bom = bytes.starts_with(&[0xEF, 0xBB, 0xBF]);
                 is_first = false;
             }
-            if in_first_line {
+            if in_first_line && first_line.len() < CHUNK {
                 let end = bytes.iter().position(|&byte| byte == b'\n');
                 first_line.extend_from_slice(&bytes[..end.unwrap_or(length)]);
                 in_first_line = end.is_none();
@@ -122,6 +123,7 @@ mod tests {
         assert_eq!(detected("id,name\n1,表計算\n".as_bytes()), Encoding::Utf8 { bom: false });
         assert_eq!(detected("\u{FEFF}id,name\n".as_bytes()), Encoding::Utf8 { bom: true });
         assert_eq!(detected(b"\xFF\xFEi\0d\0"), Encoding::Utf16);
+        assert_eq!(detected(b"i\0d\0,\0n\0a\0m\0e\0"), Encoding::Utf16);
         assert_eq!(detected(b""), Encoding::Utf8 { bom: false });
     }
 

@@ -24,19 +24,28 @@ pub fn each(
     let mut reader = BufReader::with_capacity(256 << 10, input);
     let mut line = Vec::new();
     let (mut number, mut start) = (0, 0);
+    let mut is_empty = true;
     loop {
         line.clear();
         number += 1;
         let read = reader.by_ref().take(LONGEST).read_until(b'\n', &mut line).map_err(|error| {
             vec![Finding::new("C102", format!("the file cannot be read on: {error}")).at(source.place(number, 0))]
         })?;
+        if read == 0 && is_empty {
+            let finding = Finding::new("C102", "no line has a record").at(source.place(1, 0));
+            return Err(vec![finding.hint("write an object a line: {\"id\": …, \"name\": …}")]);
+        }
         if read == 0 {
             return Ok(());
         }
         let bytes = start..start + read as u64;
         start = bytes.end;
         let text = line.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(&line).trim_ascii();
-        if !text.is_empty() && !take(record(source, text, number, bytes)) {
+        if text.is_empty() {
+            continue;
+        }
+        is_empty = false;
+        if !take(record(source, text, number, bytes)) {
             return Ok(());
         }
     }
@@ -49,7 +58,7 @@ fn record(source: &Source, line: &[u8], number: u64, bytes: Range<u64>) -> Resul
             Some(hint) => finding.hint(hint),
             None => finding,
         };
-        Refused { finding: Box::new(finding), bytes: bytes.clone() }
+        Refused { findings: vec![finding], bytes: bytes.clone() }
     };
     let text = source
         .encoding

@@ -1,9 +1,11 @@
 //! `clinics.yaml` → records: a short list that a person keeps by hand, so all that is wrong with it is told at once.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::super::folder::unreadable;
-use super::super::yaml;
+use super::super::yaml::{self, Fault};
 use super::lines::values;
 use super::{Record, Refused, Source};
 use crate::finding::Finding;
@@ -29,9 +31,27 @@ pub fn each(source: &Source, take: &mut dyn FnMut(Result<Record, Refused>) -> bo
     if bytes.split(|&byte| byte == b'\n').all(says_nothing) {
         return Ok(());
     }
-    let loaded = yaml::parse::<Value>(&source.shown, &bytes, "clinics")?;
+    let (loaded, faults) = yaml::examined(&source.shown, &bytes, "clinics")?;
+    let mut of_records: BTreeMap<usize, Vec<Finding>> = BTreeMap::new();
+    let mut of_all = Vec::new();
+    for Fault { pointer, finding } in faults {
+        let index = pointer.strip_prefix("/clinics/").and_then(|rest| rest.split('/').next()?.parse().ok());
+        match index {
+            Some(index) => of_records.entry(index).or_default().push(finding),
+            None => of_all.push(finding),
+        }
+    }
+    if !of_all.is_empty() {
+        return Err(of_all.into_iter().chain(of_records.into_values().flatten()).collect());
+    }
     for (index, clinic) in loaded.value["clinics"].as_array().into_iter().flatten().enumerate() {
         let place = loaded.place(&format!("/clinics/{index}"));
+        if let Some(findings) = of_records.remove(&index) {
+            if !take(Err(Refused { findings, bytes: 0..0 })) {
+                return Ok(());
+            }
+            continue;
+        }
         let Value::Object(object) = clinic.clone() else { continue };
         let record = match values(object, &source.map) {
             Ok(values) => {
@@ -43,7 +63,7 @@ pub fn each(source: &Source, take: &mut dyn FnMut(Result<Record, Refused>) -> bo
                 Ok(Record { places, place, cut: cut.collect(), values, bytes: 0..0 })
             }
             Err((code, message, _)) => {
-                Err(Refused { finding: Box::new(Finding::new(code, message).at(place)), bytes: 0..0 })
+                Err(Refused { findings: vec![Finding::new(code, message).at(place)], bytes: 0..0 })
             }
         };
         if !take(record) {

@@ -20,6 +20,9 @@ use crate::finding::{Finding, Place};
 use crate::model::clinic::Field;
 pub use encoding::Encoding;
 
+/// Bytes of a line; no record is nearly as long.
+const LONGEST: usize = 32 << 20;
+
 /// Endings of what Excel keeps for itself.
 const WORKBOOKS: [&str; 3] = [".xlsx", ".xlsm", ".xls"];
 
@@ -46,7 +49,7 @@ impl Record {
 /// A row that is no record.
 #[derive(Debug)]
 pub struct Refused {
-    pub finding: Box<Finding>,
+    pub findings: Vec<Finding>,
     pub bytes: Range<u64>,
 }
 
@@ -63,6 +66,8 @@ pub struct Source {
     map: Vec<(Field, String)>,
     /// Rows of a table before the one with the headings, and its line.
     titles: Option<(usize, u64)>,
+    /// What may be wrong with the headings.
+    doubts: Vec<Finding>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,6 +128,7 @@ impl Source {
             encoding: Encoding::Utf8 { bom: false },
             map,
             titles: None,
+            doubts: Vec::new(),
         };
         if form != Form::Yaml {
             source.encoding = source
@@ -136,6 +142,7 @@ impl Source {
         }
         if let Form::Table(separator) = form {
             source.titles = source.read(|reader| table::titles(&source, separator, reader))?;
+            source.doubts = source.read(|reader| table::doubts(&source, separator, reader))?;
         }
         Ok(source)
     }
@@ -166,6 +173,11 @@ impl Source {
         let (count, line) = self.titles?;
         let rows = if count == 1 { "row 1 is".to_owned() } else { format!("rows 1 to {} are", line - 1) };
         Some(format!("{rows} taken for a title; the headings are in row {line}"))
+    }
+
+    /// What may be wrong with a table, without keeping it from being read.
+    pub fn doubts(&self) -> &[Finding] {
+        &self.doubts
     }
 
     /// Hands over record after record, and each row that is none, until `take` says that it has enough.
@@ -209,11 +221,11 @@ impl Source {
     fn read<T>(&self, work: impl FnOnce(&mut dyn Read) -> T) -> Result<T, Finding> {
         let file = File::open(&self.path).map_err(|error| unreadable(&self.shown, &error))?;
         let Some(name) = &self.zipped else {
-            return Ok(work(&mut BufReader::with_capacity(256 << 10, file)));
+            return Ok(work(&mut Lines::new(BufReader::with_capacity(256 << 10, file))));
         };
         let mut archive = archive(file, &self.shown)?;
         let mut entry = archive.by_name(name).map_err(|error| broken(&self.shown, &error.to_string()))?;
-        Ok(work(&mut entry))
+        Ok(work(&mut Lines::new(&mut entry)))
     }
 
     fn place(&self, line: u64, column: usize) -> Place {
@@ -222,6 +234,33 @@ impl Source {
             line: u32::try_from(line).unwrap_or(u32::MAX).max(1),
             column: column as u32 + 1,
         }
+    }
+}
+
+/// What is read on for as long as its lines have an end: a file of another kind would be one, as long as the memory.
+struct Lines<R> {
+    inner: R,
+    /// Bytes since the last line feed.
+    run: usize,
+}
+
+impl<R> Lines<R> {
+    fn new(inner: R) -> Self {
+        Lines { inner, run: 0 }
+    }
+}
+
+impl<R: Read> Read for Lines<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        match buffer[..count].iter().rposition(|&byte| byte == b'\n') {
+            Some(last) => self.run = count - last - 1,
+            None => self.run += count,
+        }
+        if self.run > LONGEST {
+            return Err(io::Error::other(format!("a line has more than {} MB", LONGEST >> 20)));
+        }
+        Ok(count)
     }
 }
 

@@ -35,6 +35,15 @@ const HEADINGS: [(&str, Field); 19] = [
     ("部数", Field::Copies),
 ];
 
+/// What to do about a table without rows.
+const NOT_WHOLE: &str = "look whether the file was saved whole (ファイルが正しく保存されているか確かめてください)";
+
+/// Characters of a heading that may be a field's, misspelt.
+const LONGEST_NAME: usize = 16;
+
+/// Characters of headings that a person is shown.
+const SHOWN: usize = 200;
+
 /// Which column holds which field.
 struct Columns {
     fields: Vec<(Field, usize)>,
@@ -54,13 +63,17 @@ pub fn each(
     let mut row = ByteRecord::new();
     for _ in 0..=source.titles.map_or(0, |(count, _)| count) {
         if !reader.read_byte_record(&mut row).map_err(|error| failed(&error))? {
-            // An empty table has no clinics; that is no fault.
-            return Ok(());
+            return Err(vec![Finding::new("C101", "the table is empty").at(source.place(1, 0)).hint(NOT_WHOLE)]);
         }
     }
     let columns = columns(source, &row)?;
+    let mut is_empty = true;
     loop {
         let more = reader.read_byte_record(&mut row).map_err(|error| failed(&error))?;
+        if !more && is_empty {
+            let finding = Finding::new("C101", "the table has no row below its headings").at(source.place(1, 0));
+            return Err(vec![finding.hint(NOT_WHOLE)]);
+        }
         if !more {
             return Ok(());
         }
@@ -69,6 +82,7 @@ pub fn each(
         }
         let (line, start) = row.position().map_or((1, 0), |position| (position.line(), position.byte()));
         let bytes = start..reader.position().byte();
+        is_empty = false;
         if !take(record(source, &columns, &row, line, bytes)) {
             return Ok(());
         }
@@ -122,6 +136,32 @@ pub fn titles(source: &Source, separator: u8, input: &mut dyn Read) -> Option<(u
     None
 }
 
+/// Headings that were probably meant for a field, and those that stand twice.
+pub fn doubts(source: &Source, separator: u8, input: &mut dyn Read) -> Vec<Finding> {
+    let mut reader = reader(separator).from_reader(input);
+    let mut row = ByteRecord::new();
+    for _ in 0..=source.titles.map_or(0, |(count, _)| count) {
+        let _ = reader.read_byte_record(&mut row);
+    }
+    let line = source.titles.map_or(1, |(_, line)| line);
+    let cells = row.iter().filter_map(|cell| source.encoding.text(cell));
+    let names: Vec<String> = cells.map(|name| trimmed(&name).to_owned()).collect();
+    let fields: Vec<String> = Field::ALL.iter().map(Field::to_string).collect();
+    let doubt = |(index, name): (usize, &String)| {
+        let is_mapped = source.map.iter().any(|(_, column)| column == name);
+        let finding = |message: String| Finding::new("C117", message).at(source.place(line, 0));
+        if !name.is_empty() && names[..index].contains(name) {
+            return Some(finding(format!("two columns are called {name}; the first is read")));
+        }
+        // In other scripts a column of another meaning is as near.
+        let is_short = name.is_ascii() && name.len() <= LONGEST_NAME;
+        let near = nearest(name, fields.iter().map(String::as_str)).filter(|_| is_short && !is_mapped)?;
+        let hint = format!("did you mean {near}? (見出しを {near} に直してください)");
+        known(name).is_none().then(|| finding(format!("the column {name} is not read")).hint(hint))
+    };
+    names.iter().enumerate().filter_map(doubt).collect()
+}
+
 /// The field that a heading names by itself.
 fn known(name: &str) -> Option<Field> {
     let listed = || HEADINGS.iter().find(|(heading, _)| *heading == name).map(|(_, field)| field.clone());
@@ -142,7 +182,7 @@ fn record(
 ) -> Result<Record, Refused> {
     let refused = |message: String, hint: &str| {
         let finding = Finding::new("C102", message).at(source.place(line, 0)).hint(hint);
-        Err(Refused { finding: Box::new(finding), bytes: bytes.clone() })
+        Err(Refused { findings: vec![finding], bytes: bytes.clone() })
     };
     if row.len() != columns.count {
         return refused(
@@ -175,6 +215,18 @@ fn columns(source: &Source, heading: &ByteRecord) -> Result<Columns, Vec<Finding
         };
         names.push(trimmed(&name).to_owned());
     }
+    if names.iter().any(|name| name.contains('\r')) {
+        let finding = fault("the lines end in CR alone, as old Macs wrote them, so that all is one line".to_owned());
+        return Err(vec![finding.hint("save the table again as “CSV UTF-8” (CSV UTF-8 で保存し直してください)")]);
+    }
+    let headings = || {
+        let all = names.join(", ").replace(char::is_control, " ");
+        let mut shown: String = all.chars().take(SHOWN).collect();
+        if shown.len() < all.len() {
+            shown.push('…');
+        }
+        shown
+    };
     let mut fields: Vec<(Field, usize)> = Vec::new();
     let mut faults = Vec::new();
     for (field, column) in &source.map {
@@ -184,7 +236,7 @@ fn columns(source: &Source, heading: &ByteRecord) -> Result<Columns, Vec<Finding
                 let near = nearest(column, names.iter().map(String::as_str));
                 let finding = fault(format!("--map {field}={column}: the table has no column {column}"));
                 let hint =
-                    near.map_or(format!("columns: {}", names.join(", ")), |near| format!("did you mean {near}?"));
+                    near.map_or_else(|| format!("columns: {}", headings()), |near| format!("did you mean {near}?"));
                 faults.push(finding.hint(hint));
             }
         }
@@ -198,10 +250,12 @@ fn columns(source: &Source, heading: &ByteRecord) -> Result<Columns, Vec<Finding
     }
     for needed in [Field::Id, Field::Name] {
         if !fields.iter().any(|(field, _)| *field == needed) && faults.is_empty() {
-            faults.push(fault(format!("no column is the clinic's {needed}")).hint(format!(
-                "name it (見出しを指定してください): --map {needed}=HEADING; columns: {}",
-                names.join(", ")
-            )));
+            faults.push(
+                fault(format!("no column is the clinic's {needed}")).hint(format!(
+                    "name it (見出しを指定してください): --map {needed}=HEADING; columns: {}",
+                    headings()
+                )),
+            );
         }
     }
     if faults.is_empty() { Ok(Columns { fields, count: heading.len() }) } else { Err(faults) }
