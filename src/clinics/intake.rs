@@ -26,8 +26,8 @@ pub struct Intake<'a> {
     pub wanted: Wanted<'a>,
     /// Fingerprints of the ids so far, as a disk that does not tell capitals apart would see them.
     seen: HashSet<u128>,
-    /// Ids that would name a file of another kind, in small letters.
-    taken_names: HashSet<String>,
+    /// Where a clinic's id names a file: those that name another, in small letters.
+    taken_names: Option<HashSet<String>>,
     shard: Option<Shard>,
     /// Of all clinics, whoever's share they are.
     asked: Sum,
@@ -43,11 +43,7 @@ impl<'a> Intake<'a> {
             clinics: request.clinics,
             wanted: Wanted::new(&request.clinics.only),
             seen: HashSet::new(),
-            taken_names: if request.clinics.together == Some(Together::Clinic) {
-                taken_names(request)
-            } else {
-                HashSet::new()
-            },
+            taken_names: (request.clinics.together == Some(Together::Clinic)).then(|| taken_names(request)),
             shard: request.shard,
             asked: Sum::of(PROGRAM),
             is_for_press: request.filter.wants_edition(Edition::Press),
@@ -68,7 +64,7 @@ impl<'a> Intake<'a> {
             Ok(record) => record,
             Err(refused) => {
                 // Whose it is, is not known.
-                self.wanted.meets_refused("", true);
+                self.wanted.meets_any();
                 self.rows.refuse(refused.findings, refused.bytes);
                 return None;
             }
@@ -80,9 +76,12 @@ impl<'a> Intake<'a> {
         let (clinic, notes) = match self.desk.clinic(&record) {
             Ok(checked) => checked,
             Err(faults) => {
-                match record.values.iter().find(|(field, _)| *field == Field::Id) {
-                    Some((_, id)) => self.wanted.meets_refused(meant(id), meant(id) != id),
-                    None => self.wanted.meets_refused("", true),
+                let id = record.values.iter().find(|(field, _)| *field == Field::Id).map(|(_, id)| id.as_str());
+                if let Some(id) = id {
+                    self.wanted.meets(meant(id));
+                }
+                if id.is_none_or(|id| meant(id) != id) {
+                    self.wanted.meets_any();
                 }
                 self.rows.refuse(faults, record.bytes);
                 return None;
@@ -98,7 +97,7 @@ impl<'a> Intake<'a> {
             return None;
         }
         let name = clinic.id.to_lowercase();
-        if self.taken_names.contains(&name) || !self.taken_names.is_empty() && is_of_many(&name) {
+        if self.taken_names.as_ref().is_some_and(|taken| taken.contains(&name) || is_of_many(&name)) {
             let finding = Finding::new("C103", format!("{} is the name of another file in its folder", clinic.id));
             let finding = finding.at(record.place_of(&Field::Id).clone());
             self.rows.refuse(vec![finding.hint("give the clinic another id (別の id にしてください)")], record.bytes);

@@ -15,7 +15,7 @@ pub struct Wanted<'a> {
     /// The first ones that there are.
     first: Vec<String>,
     count: usize,
-    /// Whether a record was met whose id may be any.
+    /// Whether a record was met whose id may be any of them.
     is_open: bool,
 }
 
@@ -52,12 +52,9 @@ impl<'a> Wanted<'a> {
         wanted
     }
 
-    /// Takes note of a record that is not made.
-    ///
-    /// - is_open: whether its id is at fault too, so that it may be any
-    pub fn meets_refused(&mut self, id: &str, is_open: bool) {
-        self.meets(id);
-        self.is_open |= is_open;
+    /// Takes note of a record whose own id is at fault, so that it may be any.
+    pub fn meets_any(&mut self) {
+        self.is_open = true;
     }
 
     /// An id that no record has is a spelling mistake, not a wish for nothing; unless it may be that of a record whose own
@@ -109,7 +106,8 @@ mod tests {
     fn an_id_may_be_that_of_a_record_whose_own_is_at_fault() {
         let wanted = ["sakura".to_owned()];
         let mut met = Wanted::new(&wanted);
-        met.meets_refused("clinic", true);
+        met.meets("clinic");
+        met.meets_any();
         assert!(met.missed(&Place::file("list")).is_empty());
     }
 
