@@ -75,7 +75,7 @@ pub fn folders(old: &Path, new: &Path, workers: &Workers) -> Result<Compared, St
     let outcome = workers.each(&paths, |&path| {
         let change = match (before.get(path), after.get(path)) {
             (Some(one), Some(other)) if one.sha256 == other.sha256 => None,
-            (Some(one), Some(other)) => Some(changed(&read(old, one)?, one, &read(new, other)?, other)),
+            (Some(one), Some(other)) => Some(changed((one, drawn(old, one)?), (other, drawn(new, other)?))),
             (None, _) => Some(Change::New),
             (_, None) => Some(Change::Gone),
         };
@@ -93,13 +93,13 @@ fn entries(folder: &Path) -> Result<BTreeMap<String, Entry>, String> {
     }
 }
 
-fn read(folder: &Path, entry: &Entry) -> Result<Vec<u8>, String> {
-    manifest::read_back(folder, &entry.path, &entry.sha256)
-        .map_err(|finding| format!("{}: {}", folder.display(), finding.message))
+fn drawn(folder: &Path, entry: &Entry) -> Result<Vec<Picture>, String> {
+    let bytes = manifest::read_back(folder, &entry.path, &entry.sha256)
+        .map_err(|finding| format!("{}: {}", folder.display(), finding.message))?;
+    preflight::pictures(&bytes, DPI).ok_or_else(|| format!("{}: {} cannot be drawn", folder.display(), entry.path))
 }
 
-fn changed(one: &[u8], old: &Entry, other: &[u8], new: &Entry) -> Change {
-    let (before, after) = (drawn(one), drawn(other));
+fn changed((old, before): (&Entry, Vec<Picture>), (new, after): (&Entry, Vec<Picture>)) -> Change {
     let mut pages = Vec::new();
     for index in 0..before.len().max(after.len()) {
         let area = match (before.get(index), after.get(index)) {
@@ -121,10 +121,6 @@ fn changed(one: &[u8], old: &Entry, other: &[u8], new: &Entry) -> Change {
     let gone = before.difference(&after).cloned().map(CodeChange::Gone);
     let codes = gone.chain(after.difference(&before).cloned().map(CodeChange::New)).collect();
     Change::Changed { pages, codes }
-}
-
-fn drawn(pdf: &[u8]) -> Vec<Picture> {
-    preflight::pictures(pdf, DPI).unwrap_or_default()
 }
 
 /// What two pictures of the same size differ in; none where they look the same.

@@ -139,7 +139,8 @@ fn an_array_of_tasks_makes_what_one_machine_makes() {
     let mut count = 0;
     for task in 1..=TASKS {
         let list = fs::read_to_string(project.path(&format!("shared/out/clinics-{task}-of-{TASKS}.jsonl")));
-        let lines = list.unwrap_or_else(|error| panic!("task {task} left no list: {error}")).lines().count();
+        let list = list.unwrap_or_else(|error| panic!("task {task} left no list: {error}"));
+        let lines = list.lines().filter(|line| line.contains("\"path\"")).count();
         assert!(lines > 0, "task {task} had nothing to do");
         count += lines;
     }
