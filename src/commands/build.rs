@@ -249,11 +249,11 @@ pub(super) fn epoch() -> Result<Epoch, String> {
 }
 
 pub(super) fn workers_of(common: &Common) -> Result<Workers, String> {
-    workers(common.jobs, common.verdict.format() == Format::Human && std::io::stderr().is_terminal())
+    workers(common.jobs, common.verdict.format())
 }
 
-/// As many threads as were asked for, or as there are cores; `shown` says whether there is a bar of what is done.
-pub(super) fn workers(jobs: Option<u16>, shown: bool) -> Result<Workers, String> {
+/// As many threads as were asked for, or as there are cores; where a person reads, with a bar of what is done.
+pub(super) fn workers(jobs: Option<u16>, format: Format) -> Result<Workers, String> {
     ctrlc::set_handler(|| {
         // The second time the user means it.
         if STOP.swap(true, Ordering::SeqCst) {
@@ -265,6 +265,7 @@ pub(super) fn workers(jobs: Option<u16>, shown: bool) -> Result<Workers, String>
         other => Err(format!("cannot listen for Ctrl-C: {other}")),
     })?;
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let shown = format == Format::Human && std::io::stderr().is_terminal();
     let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
     let progress = ProgressBar::with_draw_target(Some(0), target);
     if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} sheets") {

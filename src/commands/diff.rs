@@ -1,6 +1,6 @@
 //! `chirashi diff`: which sheets of two output folders are different.
 
-use std::io::IsTerminal;
+use std::io::Write;
 
 use serde_json::{Value, json};
 
@@ -12,8 +12,7 @@ use crate::report::Format;
 
 pub fn diff(arguments: &DiffArguments) -> Result<u8, String> {
     let format = arguments.format();
-    let shown = format == Format::Human && std::io::stderr().is_terminal();
-    let compared = compare::folders(&arguments.old, &arguments.new, &workers(arguments.jobs, shown)?)?;
+    let compared = compare::folders(&arguments.old, &arguments.new, &workers(arguments.jobs, format)?)?;
     if let Some(words) = compared.stopped {
         return Err(words);
     }
@@ -24,7 +23,8 @@ pub fn diff(arguments: &DiffArguments) -> Result<u8, String> {
     })?;
     if format == Format::Human {
         let sheets = if compared.files == 1 { "sheet" } else { "sheets" };
-        eprintln!("{} of {} {sheets} differ", changes.len(), compared.files);
+        // A closed pipe is no reason to fail.
+        let _ = writeln!(std::io::stderr(), "{} of {} {sheets} differ", changes.len(), compared.files);
     }
     Ok(if changes.is_empty() { CLEAN } else { FINDINGS })
 }

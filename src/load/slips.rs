@@ -9,6 +9,14 @@ pub struct Slip {
     pub words: String,
 }
 
+impl Slip {
+    /// - number: of the line, from 1
+    /// - byte: where in the line it is
+    fn at(line: &str, number: u32, byte: usize, words: String) -> Self {
+        Slip { line: number, column: line[..byte].chars().count() as u32 + 1, words }
+    }
+}
+
 const COLON: char = '：';
 const SPACE: char = '\u{3000}';
 
@@ -20,8 +28,8 @@ pub fn slip(text: &str, line: u32) -> Option<Slip> {
     let until = lines.len().min(line as usize + 1);
     // What is far above the fault may well be a text.
     let near = |slip: fn(&str, u32) -> Option<Slip>| {
-        let last = (0..until).rev().take_while(|&index| index as u32 + 3 >= line);
-        last.filter_map(|index| slip(lines[index], index as u32 + 1)).next()
+        let mut last = (0..until).rev().take_while(|&index| index as u32 + 3 >= line);
+        last.find_map(|index| slip(lines[index], index as u32 + 1))
     };
     let open = || (0..until).find_map(|index| open(&lines, index));
     near(wide)
@@ -58,8 +66,7 @@ fn wide(line: &str, number: u32) -> Option<Slip> {
     let start = line.len() - line.trim_start_matches(|c| blank(c) || c == '-').len();
     let rest = key(&line[start..])?;
     let at = line.len() - rest.len();
-    let slip =
-        |at: usize, words: String| Some(Slip { line: number, column: line[..at].chars().count() as u32 + 1, words });
+    let slip = |at: usize, words: String| Some(Slip::at(line, number, at, words));
     if rest.starts_with(COLON) {
         return slip(at, wide_colon(number));
     }
@@ -81,12 +88,11 @@ fn glued(line: &str, number: u32) -> Option<Slip> {
     let rest = key(&line[start..])?;
     let value = rest.strip_prefix(':').filter(|value| !value.is_empty() && !value.starts_with([' ', '\t', SPACE]))?;
     // An address stands in the value of another line.
-    (!value.starts_with("//")).then(|| Slip {
-        line: number,
-        column: line[..line.len() - value.len()].chars().count() as u32 + 1,
-        words: format!(
+    (!value.starts_with("//")).then(|| {
+        let words = format!(
             "line {number}: nothing parts the value from the colon — type a space there (「:」の後に半角の空白)"
-        ),
+        );
+        Slip::at(line, number, line.len() - value.len(), words)
     })
 }
 
@@ -94,9 +100,8 @@ fn glued(line: &str, number: u32) -> Option<Slip> {
 fn tab(line: &str, number: u32) -> Option<Slip> {
     let blank = line.len() - line.trim_start().len();
     let at = line[..blank].find('\t')?;
-    let column = line[..at].chars().count() as u32 + 1;
     let words = format!("line {number} begins with a tab — type half-width spaces (タブではなく半角の空白)");
-    Some(Slip { line: number, column, words })
+    Some(Slip::at(line, number, at, words))
 }
 
 /// A backslash in double quotes that begins no code of YAML (1.2, 5.7).
@@ -119,17 +124,19 @@ fn backslash(line: &str, number: u32) -> Option<Slip> {
         at = line.len().min(at + 2);
     }
     let words = format!("line {number}: a backslash — write / in its place (「\\」や「¥」ではなく「/」)");
-    Some(Slip { line: number, column: line[..at].chars().count() as u32 + 1, words })
+    Some(Slip::at(line, number, at, words))
 }
 
 /// A value without quotes that has a colon and a blank in it.
 fn colons(line: &str, number: u32) -> Option<Slip> {
     let start = line.len() - line.trim_start_matches([' ', '-']).len();
     let value = key(&line[start..])?.strip_prefix(": ")?;
+    if value.trim_start().starts_with(['"', '\'']) {
+        return None;
+    }
     let at = line.len() - value.len() + value.find(": ")?;
     let words = format!("line {number}: a colon in the value — write the value between \" (値を \" で囲んでください)");
-    Some(Slip { line: number, column: line[..at].chars().count() as u32 + 1, words })
-        .filter(|_| !value.trim_start().starts_with(['"', '\'']))
+    Some(Slip::at(line, number, at, words))
 }
 
 /// Among the last lines, a key that stands further in than the key before it, whose value is there already, or further
@@ -179,13 +186,12 @@ fn open(lines: &[&str], index: usize) -> Option<Slip> {
     // A text may go on over lines, but not over a key.
     let ends =
         next.is_none_or(|next| key(next.trim_start_matches([' ', '-'])).is_some_and(|rest| rest.starts_with(':')));
-    (closed(value) % 2 == 1 && ends).then(|| Slip {
-        line: index as u32 + 1,
-        column: line[..line.len() - value.len()].chars().count() as u32 + 1,
-        words: format!(
-            "line {}: the quote {quote} is not closed — type another {quote} where the value ends (値の終わりに {quote} がありません)",
-            index + 1
-        ),
+    (closed(value) % 2 == 1 && ends).then(|| {
+        let number = index as u32 + 1;
+        let words = format!(
+            "line {number}: the quote {quote} is not closed — type another {quote} where the value ends (値の終わりに {quote} がありません)"
+        );
+        Slip::at(line, number, line.len() - value.len(), words)
     })
 }
 

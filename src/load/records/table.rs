@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::ops::Range;
 
-use csv::{ByteRecord, ReaderBuilder, Terminator};
+use csv::{ByteRecord, Reader, ReaderBuilder, Terminator};
 
 use super::super::yaml::nearest;
 use super::{Record, Refused, Source};
@@ -61,10 +61,8 @@ pub fn each(
         vec![Finding::new("C102", format!("the table cannot be read on: {error}")).at(source.place(1, 0))]
     };
     let mut row = ByteRecord::new();
-    for _ in 0..=source.titles.map_or(0, |(count, _)| count) {
-        if !reader.read_byte_record(&mut row).map_err(|error| failed(&error))? {
-            return Err(vec![Finding::new("C101", "the table is empty").at(source.place(1, 0)).hint(NOT_WHOLE)]);
-        }
+    if !to_headings(source, &mut reader, &mut row).map_err(|error| failed(&error))? {
+        return Err(vec![Finding::new("C101", "the table is empty").at(source.place(1, 0)).hint(NOT_WHOLE)]);
     }
     let columns = columns(source, &row)?;
     let mut is_empty = true;
@@ -99,10 +97,18 @@ fn reader(separator: u8) -> ReaderBuilder {
 /// Where the heading ends: it is copied with the rows that are refused, and so is a title above it.
 pub fn heading(source: &Source, separator: u8, input: &mut dyn Read) -> u64 {
     let mut reader = reader(separator).from_reader(input);
-    for _ in 0..=source.titles.map_or(0, |(count, _)| count) {
-        let _ = reader.read_byte_record(&mut ByteRecord::new());
-    }
+    let _ = to_headings(source, &mut reader, &mut ByteRecord::new());
     reader.position().byte()
+}
+
+/// Reads the row with the headings, past the titles above it; whether there is one.
+fn to_headings(source: &Source, reader: &mut Reader<impl Read>, row: &mut ByteRecord) -> csv::Result<bool> {
+    for _ in 0..=source.titles.map_or(0, |(count, _)| count) {
+        if !reader.read_byte_record(row)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Rows below the first one that may have the headings.
@@ -140,9 +146,7 @@ pub fn titles(source: &Source, separator: u8, input: &mut dyn Read) -> Option<(u
 pub fn doubts(source: &Source, separator: u8, input: &mut dyn Read) -> Vec<Finding> {
     let mut reader = reader(separator).from_reader(input);
     let mut row = ByteRecord::new();
-    for _ in 0..=source.titles.map_or(0, |(count, _)| count) {
-        let _ = reader.read_byte_record(&mut row);
-    }
+    let _ = to_headings(source, &mut reader, &mut row);
     let line = source.titles.map_or(1, |(_, line)| line);
     let cells = row.iter().filter_map(|cell| source.encoding.text(cell));
     let names: Vec<String> = cells.map(|name| trimmed(&name).to_owned()).collect();
